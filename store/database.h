@@ -1,0 +1,116 @@
+// SQLite as this project uses it: one file, in WAL mode, written by one connection at a time and
+// read by one read-only connection per worker thread.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace connector::store {
+
+// The file cannot be used: it is missing, not ours, not a database. The text is for the operator.
+class DatabaseError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Opens or creates the file (and its folder) for writing. Throws DatabaseError.
+SQLite::Database OpenForWriting(const std::filesystem::path& file);
+
+// True where the same request may succeed later: the deadline passed, the file is locked, the disk
+// is full or failing. False for a bug.
+bool IsTransient(const SQLite::Exception& error);
+
+// Points at a row range of one website: its rows have the keys website * 2^32 + rank.
+constexpr std::int64_t FirstKey(std::int64_t website) { return website << 32; }
+constexpr std::int64_t LastKey(std::int64_t website) { return FirstKey(website + 1) - 1; }
+
+// A read-only connection. It belongs to one thread, and so do the statements prepared on it.
+class Reader {
+ public:
+  Reader(const std::filesystem::path& file, std::chrono::milliseconds query_timeout);
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  SQLite::Database& database() { return database_; }
+
+ private:
+  friend class Snapshot;
+
+  SQLite::Database database_;
+  SQLite::Statement begin_;
+  SQLite::Statement commit_;
+  std::chrono::milliseconds query_timeout_;
+  std::chrono::steady_clock::time_point deadline_{};
+};
+
+// While it lives, every statement of the reader sees the same state of the file, and all of them
+// together have the reader's query timeout; past it they throw an IsTransient error.
+class Snapshot {
+ public:
+  explicit Snapshot(Reader& reader);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Reader& reader_;
+};
+
+inline void Bind(SQLite::Statement& statement, int index, std::int64_t value) {
+  statement.bind(index, value);
+}
+inline void Bind(SQLite::Statement& statement, int index, const std::string& value) {
+  statement.bind(index, value);
+}
+template <typename Value>
+void Bind(SQLite::Statement& statement, int index, const std::optional<Value>& value) {
+  if (value) {
+    Bind(statement, index, *value);
+  } else {
+    statement.bind(index);
+  }
+}
+
+// One execution of a statement: binds the parameters in order, and gives the statement back when
+// it goes, so that no cursor outlives its use.
+class Rows {
+ public:
+  template <typename... Parameters>
+  explicit Rows(SQLite::Statement& statement, const Parameters&... parameters)
+      : statement_(statement) {
+    int index = 0;
+    (Bind(statement_, ++index, parameters), ...);
+  }
+  ~Rows() { statement_.tryReset(); }
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  // Not to be called again once it said false.
+  bool Next() { return statement_.executeStep(); }
+  std::int64_t Integer(int column) const { return statement_.getColumn(column).getInt64(); }
+  bool IsNull(int column) const { return statement_.isColumnNull(column); }
+
+  // The view lives until the next step.
+  std::string_view Text(int column) const {
+    const auto value = statement_.getColumn(column);
+    const char* text = value.getText();
+    return {text, static_cast<std::size_t>(value.getBytes())};
+  }
+
+ private:
+  SQLite::Statement& statement_;
+};
+
+// Runs a statement that gives no rows.
+template <typename... Parameters>
+void Execute(SQLite::Statement& statement, const Parameters&... parameters) {
+  Rows(statement, parameters...).Next();
+}
+
+}  // namespace connector::store

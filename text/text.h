@@ -1,0 +1,30 @@
+// Unicode text: validity, length, and the foldings that search and look-ups compare by.
+// Everything takes and returns UTF-8; the folding functions expect valid UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::text {
+
+// Byte offset of the first sequence that is not UTF-8 (overlong forms and surrogates included),
+// or nothing when all of it is.
+std::optional<std::size_t> FirstInvalidByte(std::string_view bytes);
+
+// Number of code points.
+std::size_t CountCharacters(std::string_view utf8);
+
+// Contract, Products: full case folding, NFKD, no combining marks, œ → oe, æ → ae.
+// "Crème Brûlée" and "creme brulee" fold to the same text.
+std::string FoldForSearch(std::string_view utf8);
+
+// Full case folding alone; accents stay. For e-mail addresses.
+std::string FoldCase(std::string_view utf8);
+
+// The pieces between runs of Unicode white space, empty ones left out.
+std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8);
+
+}  // namespace connector::text
