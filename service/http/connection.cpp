@@ -1,0 +1,178 @@
+#include "service/http/connection.h"
+
+#include <exception>
+
+#include "web/problem.h"
+
+namespace connector::http {
+namespace {
+
+// After the last answer the client may still be sending; closing at once would make its kernel
+// throw our answer away (RFC 9112, section 9.6).
+constexpr std::chrono::milliseconds kLinger{1'000};
+
+// While draining, a connection without a request gets this long to send one.
+constexpr std::chrono::milliseconds kDrainGrace{500};
+
+// A small answer is sent even when too much is unsent: it costs little, and a health check must not
+// fail because others do not read.
+constexpr std::size_t kSmallAnswer = 65'536;
+
+// A connection that waits keeps no larger buffer than this.
+constexpr std::size_t kSmallBuffer = 4'096;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(Worker& worker, Clock::time_point now)
+    : worker_(worker), parser_(worker.limits), since_(now) {}
+
+Connection::~Connection() { ForgetOutput(); }
+
+void Connection::Received(std::string_view bytes, Clock::time_point now) {
+  if (is_lingering_) return;
+  if (!parser_.HasStarted(input_)) since_ = now;
+  input_ += bytes;
+  Proceed(now);
+}
+
+void Connection::ReceivedEnd(Clock::time_point now) {
+  has_ended_ = true;
+  // A request that was cut off has no answer; complete ones were answered before.
+  if (is_lingering_ || next_ == Next::kReceive) next_ = Next::kClose;
+  since_ = now;
+}
+
+std::array<std::string_view, 2> Connection::unsent() const {
+  const std::string_view head = head_;
+  const std::string_view body = body_;
+  if (sent_ < head.size()) return {head.substr(sent_), body};
+  return {body.substr(sent_ - head.size()), {}};
+}
+
+void Connection::Sent(std::size_t bytes, Clock::time_point now) {
+  sent_ += bytes;
+  worker_.shared.unsent_bytes -= bytes;
+  if (sent_ < head_.size() + body_.size()) return;
+  ForgetOutput();
+  since_ = now;
+  if (is_last_) {
+    next_ = has_ended_ ? Next::kClose : Next::kShutdownSend;
+    return;
+  }
+  next_ = Next::kReceive;
+  Proceed(now);
+}
+
+void Connection::DidShutdownSend(Clock::time_point now) {
+  is_lingering_ = true;
+  input_.clear();
+  next_ = Next::kReceive;
+  since_ = now;
+}
+
+void Connection::Tick(Clock::time_point now) {
+  const auto& limits = worker_.limits;
+  const auto waited = now - since_;
+  if (next_ == Next::kSend) {
+    if (waited >= limits.write_timeout) next_ = Next::kClose;
+  } else if (is_lingering_) {
+    if (waited >= kLinger) next_ = Next::kClose;
+  } else if (parser_.HasStarted(input_)) {
+    const bool has_head = parser_.HasHead();
+    if (waited >= (has_head ? limits.body_timeout : limits.head_timeout)) {
+      Refuse(
+          {408, has_head ? "The body did not arrive in time." : "The head did not arrive in time.",
+           ""},
+          now);
+    }
+  } else if (waited >= limits.idle_timeout) {
+    next_ = Next::kShutdownSend;
+  } else if (IsDraining()) {
+    const Clock::time_point start{Clock::duration(worker_.shared.draining_since.load())};
+    if (now - start >= kDrainGrace) next_ = Next::kShutdownSend;
+  }
+}
+
+void Connection::Proceed(Clock::time_point now) {
+  const bool had_head = parser_.HasHead();
+  std::string_view rest = input_;
+  const auto status = parser_.Parse(rest);
+  input_.erase(0, input_.size() - rest.size());
+  if (input_.empty() && input_.capacity() > kSmallBuffer) input_ = {};
+  if (!had_head && parser_.HasHead()) since_ = now;
+
+  switch (status) {
+    case RequestParser::Status::kIncomplete: break;
+    case RequestParser::Status::kAwaitsContinue: Queue(std::string(kContinue), "", now); break;
+    case RequestParser::Status::kComplete: Answer(now); break;
+    case RequestParser::Status::kRefused: Refuse(parser_.problem(), now); break;
+  }
+}
+
+void Connection::Answer(Clock::time_point now) {
+  auto request = parser_.TakeRequest();
+  const auto id = worker_.ids.IdFor(request);
+  request.id = id;
+  is_last_ = !parser_.keep_alive();
+  web::Response response;
+  try {
+    response = worker_.handler(request);
+  } catch (const std::exception& error) {
+    worker_.observer.on_failure(id, error.what());
+    response = web::InternalError(id);
+  } catch (...) {
+    worker_.observer.on_failure(id, "something that is no std::exception");
+    response = web::InternalError(id);
+  }
+  if (response.body.size() > kSmallAnswer &&
+      worker_.shared.unsent_bytes.load() > worker_.limits.unsent_bytes) {
+    response = web::ToResponse({503, "Too many answers wait for their readers.", ""});
+    is_last_ = true;
+  }
+  Respond(request, std::move(response), now);
+  parser_.Reset();  // what the request held is not kept until its answer was taken
+}
+
+void Connection::Refuse(const web::Problem& problem, Clock::time_point now) {
+  auto request = parser_.TakeRequest();
+  const auto id = worker_.ids.IdFor(request);
+  request.id = id;
+  is_last_ = true;
+  Respond(request, web::ToResponse(problem), now);
+}
+
+void Connection::Respond(const web::Request& request, web::Response response,
+                         Clock::time_point asked) {
+  if (IsDraining()) is_last_ = true;
+  const bool was_understood = parser_.HasHead();
+  std::string_view connection = is_last_ ? "close" : "";
+  if (!is_last_ && was_understood && parser_.is_http_1_0()) connection = "keep-alive";
+  auto head = WriteHead(response, {request.id, worker_.date.Now(), connection});
+  if (request.method == "HEAD") response.body.clear();
+
+  const auto now = Clock::now();
+  worker_.observer.on_answer({request.method, request.path, response.status, response.body.size(),
+                              std::chrono::duration_cast<std::chrono::microseconds>(now - asked),
+                              request.id, response.operator_id});
+  Queue(std::move(head), std::move(response.body), now);
+}
+
+void Connection::Queue(std::string head, std::string body, Clock::time_point now) {
+  head_ = std::move(head);
+  body_ = std::move(body);
+  sent_ = 0;
+  worker_.shared.unsent_bytes += head_.size() + body_.size();
+  next_ = Next::kSend;
+  since_ = now;
+}
+
+void Connection::ForgetOutput() {
+  worker_.shared.unsent_bytes -= head_.size() + body_.size() - sent_;
+  head_.clear();
+  body_ = {};
+  sent_ = 0;
+}
+
+}  // namespace connector::http

@@ -1,0 +1,90 @@
+// One connection's side of HTTP/1.1, without a socket: bytes in, bytes out, and what to do next.
+// RFC 9112: keep-alive, pipelining (answered in order, one at a time), chunked bodies,
+// `Expect: 100-continue`, half-closed clients. The transport moves the bytes; tests and fuzzers
+// drive it directly.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "service/http/options.h"
+#include "service/http/request_parser.h"
+#include "service/http/response_writer.h"
+#include "web/message.h"
+
+namespace connector::http {
+
+// What all connections of a server share.
+struct Shared {
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> unsent_bytes{0};
+  std::atomic<Clock::rep> draining_since{0};  // 0: not draining
+};
+
+// What the connections of one worker thread share. Limits, observer and shared outlive it.
+struct Worker {
+  const Limits& limits;
+  const Observer& observer;
+  Shared& shared;
+  web::Handler handler;
+  RequestIds ids{};
+  DateClock date{};
+};
+
+// Belongs to one thread.
+class Connection {
+ public:
+  Connection(Worker& worker, Clock::time_point now);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  enum class Next {
+    kReceive,       // offer what the socket has
+    kSend,          // send unsent(); nothing is to be received until it is gone
+    kShutdownSend,  // tell the client that no more answers come
+    kClose,
+  };
+  Next next() const { return next_; }
+
+  // After kReceive: bytes that came, or the end of the client's sending.
+  void Received(std::string_view bytes, Clock::time_point now);
+  void ReceivedEnd(Clock::time_point now);
+
+  // After kSend: what is left to send, in order, and how much of it the socket took.
+  std::array<std::string_view, 2> unsent() const;
+  void Sent(std::size_t bytes, Clock::time_point now);
+
+  // After kShutdownSend.
+  void DidShutdownSend(Clock::time_point now);
+
+  // To be called every so often: enforces the time limits and, while draining, ends idle ones.
+  void Tick(Clock::time_point now);
+
+ private:
+  void Proceed(Clock::time_point now);
+  void Answer(Clock::time_point now);
+  void Refuse(const web::Problem& problem, Clock::time_point now);
+  void Respond(const web::Request& request, web::Response response, Clock::time_point asked);
+  void Queue(std::string head, std::string body, Clock::time_point now);
+  void ForgetOutput();
+  bool IsDraining() const { return worker_.shared.draining_since.load() != 0; }
+
+  Worker& worker_;
+  RequestParser parser_;
+  Next next_ = Next::kReceive;
+  std::string input_;          // received and not yet parsed
+  std::string head_;           // to be sent first
+  std::string body_;           // to be sent then
+  std::size_t sent_ = 0;       // of both
+  bool is_last_ = false;       // nothing follows what is being sent
+  bool is_lingering_ = false;  // all is said; what still comes is thrown away
+  bool has_ended_ = false;     // the client sends no more
+  Clock::time_point since_;    // when the current wait began: for a request, its head or body, for
+                               // the client to take an answer, or for it to close
+};
+
+}  // namespace connector::http

@@ -1,0 +1,109 @@
+#include "service/http/server.h"
+
+#include <pistache/net.h>
+#include <pistache/peer.h>
+#include <pistache/reactor.h>
+#include <sys/socket.h>
+
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "service/http/acceptor.h"
+#include "service/http/response_writer.h"
+#include "service/http/transport.h"
+#include "web/problem.h"
+
+namespace connector::http {
+namespace {
+
+// What the acceptor's thread sends to connections beyond the limit.
+class BusyAnswer {
+ public:
+  std::string operator()() {
+    const auto response = web::ToResponse({503, "Too many connections are open.", ""});
+    const auto id = ids_.IdFor({});
+    return WriteHead(response, {id, date_.Now(), "close"}) + response.body;
+  }
+
+ private:
+  RequestIds ids_;
+  DateClock date_;
+};
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(ServerOptions options, const std::function<web::Handler()>& make_handler)
+      : options_(std::move(options)), acceptor_(options_.host, options_.port, BusyAnswer()) {
+    reactor_.emplace();
+    reactor_->init(Pistache::Aio::AsyncContext(options_.threads, "http"));
+    const auto key = reactor_->addHandler(
+        std::make_shared<Transport>(options_.limits, options_.observer, shared_, make_handler));
+    workers_ = reactor_->handlers(key);
+  }
+
+  ~Impl() { Stop(); }
+
+  std::uint16_t port() const { return acceptor_.port(); }
+
+  void Start() {
+    reactor_->run();
+    acceptor_.Start([this](int fd, const sockaddr_storage& client) { return Hand(fd, client); });
+  }
+
+  bool Drain(std::chrono::milliseconds timeout, const std::function<bool()>& give_up) {
+    constexpr std::chrono::milliseconds kPoll{10};
+    // In this order: clients that are told to close would connect again while it still listens.
+    acceptor_.Stop();
+    shared_.draining_since = Clock::now().time_since_epoch().count();
+    const auto deadline = Clock::now() + timeout;
+    while (shared_.connections.load() > 0 && Clock::now() < deadline && !give_up()) {
+      std::this_thread::sleep_for(kPoll);
+    }
+    const bool is_drained = shared_.connections.load() == 0;
+    Stop();
+    return is_drained;
+  }
+
+ private:
+  // On the acceptor's thread. Each worker gets every nth connection.
+  bool Hand(int fd, const sockaddr_storage& client) {
+    if (shared_.connections.load() >= options_.limits.connections) return false;
+    ++shared_.connections;
+    auto copy = client;
+    const auto address = Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&copy));
+    const auto& worker = workers_[next_worker_++ % workers_.size()];
+    std::static_pointer_cast<Transport>(worker)->handleNewPeer(
+        Pistache::Tcp::Peer::Create(fd, address));
+    return true;
+  }
+
+  // Afterwards no thread of the server runs, and its sockets are closed.
+  void Stop() {
+    acceptor_.Stop();
+    workers_.clear();
+    if (reactor_) reactor_->shutdown();
+    reactor_.reset();
+  }
+
+  ServerOptions options_;
+  Shared shared_;
+  Acceptor acceptor_;
+  std::optional<Pistache::Aio::Reactor> reactor_;  // its destructor joins the workers
+  std::vector<std::shared_ptr<Pistache::Aio::Handler>> workers_;
+  std::size_t next_worker_ = 0;
+};
+
+Server::Server(ServerOptions options, const std::function<web::Handler()>& make_handler)
+    : impl_(std::make_unique<Impl>(std::move(options), make_handler)) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return impl_->port(); }
+void Server::Start() { impl_->Start(); }
+bool Server::Drain(std::chrono::milliseconds timeout, const std::function<bool()>& give_up) {
+  return impl_->Drain(timeout, give_up);
+}
+
+}  // namespace connector::http
