@@ -1,0 +1,70 @@
+#include "shop/store.h"
+
+#include <stdexcept>
+
+namespace connector::shop {
+namespace {
+
+constexpr auto* kWebsiteById = "SELECT website, id, language FROM websites WHERE id = ?";
+constexpr auto* kDefaultWebsite = "SELECT website, id, language FROM websites WHERE is_default = 1";
+constexpr auto* kRevisionOfVersion = "SELECT revision FROM connector_versions WHERE id = ?";
+
+constexpr auto* kAddWebsite =
+    "INSERT INTO websites (website, id, name, language, is_default) VALUES (?, ?, ?, ?, ?)";
+constexpr auto* kAddVersion = "INSERT INTO connector_versions (id, revision) VALUES (?, ?)";
+
+std::optional<Website> ReadWebsite(store::Rows rows) {
+  if (!rows.Next()) return std::nullopt;
+  return Website{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))};
+}
+
+}  // namespace
+
+Store::Store(store::Reader& reader, Revision default_revision)
+    : website_by_id_(reader.database(), kWebsiteById),
+      default_website_(reader.database(), kDefaultWebsite),
+      revision_of_version_(reader.database(), kRevisionOfVersion),
+      default_revision_(default_revision) {}
+
+std::optional<Call> Store::Resolve(const CallParameters& parameters) {
+  auto website = FindWebsite(parameters.website);
+  if (!website) return std::nullopt;
+  return Call{*std::move(website), RevisionOf(parameters.connector_version)};
+}
+
+bool Store::HasShop() { return store::Rows(default_website_).Next(); }
+
+std::optional<Website> Store::FindWebsite(const std::optional<std::string>& id) {
+  if (!id) return ReadWebsite(store::Rows(default_website_));
+  return ReadWebsite(store::Rows(website_by_id_, *id));
+}
+
+Revision Store::RevisionOf(const std::optional<std::string>& connector_version) {
+  if (!connector_version) return default_revision_;
+  store::Rows rows(revision_of_version_, *connector_version);
+  if (!rows.Next()) return default_revision_;
+  const auto revision = ParseRevision(rows.Text(0));
+  if (!revision) throw std::logic_error("the database holds a revision that the loader refuses");
+  return *revision;
+}
+
+Writer::Writer(SQLite::Database& database)
+    : database_(database),
+      add_website_(database, kAddWebsite),
+      add_version_(database, kAddVersion) {}
+
+void Writer::Clear() {
+  database_.exec("DELETE FROM connector_versions");
+  database_.exec("DELETE FROM websites");
+}
+
+void Writer::Add(const Website& website, const std::string& name, bool is_default) {
+  store::Execute(add_website_, website.key, website.id, name, website.language,
+                 std::int64_t{is_default});
+}
+
+void Writer::AddVersion(const std::string& id, Revision revision) {
+  store::Execute(add_version_, id, std::string(ToString(revision)));
+}
+
+}  // namespace connector::shop
