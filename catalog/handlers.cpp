@@ -1,0 +1,68 @@
+#include "catalog/handlers.h"
+
+#include "shop/call.h"
+#include "web/page.h"
+#include "web/query.h"
+
+namespace connector::catalog {
+namespace {
+
+// The search query under its name of 2017 and under the one it has had since 2018.
+constexpr auto* kSearch = "search[default][contains]";
+constexpr auto* kSearchQuery = "searchQuery";
+
+SearchTerms ReadSearch(web::Query& query) {
+  const auto search = query.Text(kSearch);
+  const auto search_query = query.Text(kSearchQuery);
+  if (search && search_query && search != search_query) {
+    query.Refuse(kSearchQuery, std::string("The value differs from that of ") + kSearch + ".");
+  }
+  auto terms = ParseSearchTerms(search ? *search : search_query.value_or(""));
+  if (terms.size() > kMostSearchTerms) {
+    query.Refuse(search ? kSearch : kSearchQuery,
+                 "The search has more than " + std::to_string(kMostSearchTerms) + " words.");
+  }
+  return terms;
+}
+
+}  // namespace
+
+Handlers::Handlers(store::Reader& reader, shop::Store& shop)
+    : reader_(reader), shop_(shop), store_(reader) {}
+
+web::Response Handlers::Categories(const web::Request& request) {
+  web::Query query(request.query);
+  const auto parameters = shop::ReadCall(query);
+  const auto parent = query.Text("idParent");
+  const auto page = web::ReadPage(query);
+  if (query.problem()) return web::ToResponse(*query.problem());
+
+  const store::Snapshot snapshot(reader_);
+  const auto call = shop_.Resolve(parameters);
+  auto response = web::ListingResponse(
+      request, page, call ? store_.Categories(call->website.key, parent, page) : web::Listing{});
+  response.operator_id = parameters.operator_id.value_or("");
+  return response;
+}
+
+web::Response Handlers::Products(const web::Request& request) {
+  web::Query query(request.query);
+  const auto parameters = shop::ReadCall(query);
+  const auto category = query.Text("idCategory");
+  const auto terms = ReadSearch(query);
+  const auto page = web::ReadPage(query);
+  if (query.problem()) return web::ToResponse(*query.problem());
+
+  const store::Snapshot snapshot(reader_);
+  const auto call = shop_.Resolve(parameters);
+  web::Listing listing;
+  if (call) {
+    listing = terms.empty() ? store_.Products(call->website.key, category, page)
+                            : store_.Search(call->website.key, category, terms, page);
+  }
+  auto response = web::ListingResponse(request, page, std::move(listing));
+  response.operator_id = parameters.operator_id.value_or("");
+  return response;
+}
+
+}  // namespace connector::catalog

@@ -1,0 +1,129 @@
+#include "catalog/search.h"
+
+#include <algorithm>
+
+#include "text/text.h"
+
+namespace connector::catalog {
+namespace {
+
+constexpr std::size_t kTrigram = 3;
+
+constexpr auto* kByIndex =
+    "SELECT rowid FROM product_search WHERE product_search MATCH ? AND rowid BETWEEN ? AND ? "
+    "ORDER BY rowid";
+constexpr auto* kByIndexWithText =
+    "SELECT product, product_text.title, product_text.other FROM product_search "
+    "JOIN product_text ON product = product_search.rowid "
+    "WHERE product_search MATCH ? AND product_search.rowid BETWEEN ? AND ? "
+    "ORDER BY product_search.rowid";
+constexpr auto* kByScan =
+    "SELECT product, title, other FROM product_text WHERE product BETWEEN ? AND ? "
+    "ORDER BY product";
+constexpr auto* kIsInCategory =
+    "SELECT 1 FROM category_products WHERE category = ? AND product = ?";
+
+enum class Group { kInTitle, kElsewhere };
+
+bool IsInTitle(const SearchTerms& terms, std::string_view title) {
+  return std::all_of(terms.begin(), terms.end(),
+                     [&](const auto& term) { return title.find(term) != std::string_view::npos; });
+}
+
+bool Matches(const SearchTerms& terms, std::string_view title, std::string_view other) {
+  return std::all_of(terms.begin(), terms.end(), [&](const auto& term) {
+    return title.find(term) != std::string_view::npos || other.find(term) != std::string_view::npos;
+  });
+}
+
+bool BelongsTo(Group group, const SearchTerms& terms, std::string_view title,
+               std::string_view other) {
+  const bool is_in_title = IsInTitle(terms, title);
+  return group == Group::kInTitle ? is_in_title : !is_in_title && Matches(terms, title, other);
+}
+
+// An FTS5 expression in which every term is a quoted string: no character of it is special.
+std::string AllOf(const SearchTerms& terms) {
+  std::string expression;
+  for (const auto& term : terms) {
+    expression += expression.empty() ? "\"" : " AND \"";
+    for (const char c : term) expression += c == '"' ? std::string("\"\"") : std::string(1, c);
+    expression += '"';
+  }
+  return expression;
+}
+
+std::string IndexExpression(Group group, const SearchTerms& terms) {
+  const auto all = "(" + AllOf(terms) + ")";
+  return group == Group::kInTitle ? "title : " + all : all + " NOT (title : " + all + ")";
+}
+
+}  // namespace
+
+SearchTerms ParseSearchTerms(std::string_view query) {
+  SearchTerms terms;
+  for (const auto word : text::SplitOnWhiteSpace(query)) {
+    auto term = text::FoldForSearch(word);
+    const bool is_new = std::find(terms.begin(), terms.end(), term) == terms.end();
+    if (!term.empty() && is_new) terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+ProductSearch::ProductSearch(store::Reader& reader)
+    : by_index_(reader.database(), kByIndex),
+      by_index_with_text_(reader.database(), kByIndexWithText),
+      by_scan_(reader.database(), kByScan),
+      is_in_category_(reader.database(), kIsInCategory) {}
+
+std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
+                                              std::optional<std::int64_t> category,
+                                              const SearchTerms& terms, std::uint64_t offset,
+                                              std::uint64_t limit) {
+  SearchTerms indexed;
+  std::copy_if(terms.begin(), terms.end(), std::back_inserter(indexed),
+               [](const auto& term) { return text::CountCharacters(term) >= kTrigram; });
+  // The loader refuses U+0000 in texts, and FTS5 would end the expression there.
+  for (const auto& term : terms) {
+    if (term.find('\0') != std::string::npos) return {};
+  }
+
+  const auto first = store::FirstKey(website);
+  const auto last = store::LastKey(website);
+  const bool index_decides = !indexed.empty() && indexed.size() == terms.size();
+
+  std::vector<std::int64_t> found;
+  std::uint64_t skipped = 0;
+  // Takes the group's products from `rows`, in order; false once the page is full.
+  const auto collect = [&](Group group, store::Rows rows) {
+    while (rows.Next()) {
+      const auto product = rows.Integer(0);
+      if (!index_decides && !BelongsTo(group, terms, rows.Text(1), rows.Text(2))) continue;
+      if (category && !IsInCategory(*category, product)) continue;
+      if (skipped < offset) {
+        ++skipped;
+        continue;
+      }
+      found.push_back(product);
+      if (found.size() == limit) return false;
+    }
+    return true;
+  };
+
+  for (const auto group : {Group::kInTitle, Group::kElsewhere}) {
+    const bool wants_more =
+        index_decides
+            ? collect(group, store::Rows(by_index_, IndexExpression(group, indexed), first, last))
+        : indexed.empty()
+            ? collect(group, store::Rows(by_scan_, first, last))
+            : collect(group, store::Rows(by_index_with_text_, AllOf(indexed), first, last));
+    if (!wants_more) break;
+  }
+  return found;
+}
+
+bool ProductSearch::IsInCategory(std::int64_t category, std::int64_t product) {
+  return store::Rows(is_in_category_, category, product).Next();
+}
+
+}  // namespace connector::catalog

@@ -1,0 +1,44 @@
+// Product search (contract, Products): a product matches when every term is contained in its title,
+// brand, reference, short description or description, case and accents aside. Products that match
+// in the title come first; within each group the order is the catalogue's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/database.h"
+
+namespace connector::catalog {
+
+// More than these in one query are refused: each one costs.
+constexpr std::size_t kMostSearchTerms = 32;
+
+// Folded; none is empty. No terms at all match every product.
+using SearchTerms = std::vector<std::string>;
+SearchTerms ParseSearchTerms(std::string_view query);
+
+// Terms of three characters and more are looked up in a trigram index; shorter ones are looked for
+// in the text of the candidates, or of all products where there is no longer term to narrow them.
+class ProductSearch {
+ public:
+  explicit ProductSearch(store::Reader& reader);
+
+  // The keys of the matching products from `offset`, at most `limit`. To be called inside a
+  // snapshot. `website` and `category` are keys.
+  std::vector<std::int64_t> Find(std::int64_t website, std::optional<std::int64_t> category,
+                                 const SearchTerms& terms, std::uint64_t offset,
+                                 std::uint64_t limit);
+
+ private:
+  bool IsInCategory(std::int64_t category, std::int64_t product);
+
+  SQLite::Statement by_index_;
+  SQLite::Statement by_index_with_text_;
+  SQLite::Statement by_scan_;
+  SQLite::Statement is_in_category_;
+};
+
+}  // namespace connector::catalog

@@ -1,0 +1,104 @@
+#include "catalog/writer.h"
+
+#include <set>
+
+#include "text/text.h"
+
+namespace connector::catalog {
+namespace {
+
+constexpr auto* kAddCategory =
+    "INSERT INTO categories (category, website, id, parent, sibling_rank, child_count, "
+    "product_count, wire) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr auto* kAddProduct = "INSERT INTO products (product, wire) VALUES (?, ?)";
+constexpr auto* kAddToCategory =
+    "INSERT INTO category_products (category, rank, product) VALUES (?, ?, ?)";
+constexpr auto* kAddText = "INSERT INTO product_text (product, title, other) VALUES (?, ?, ?)";
+constexpr auto* kAddToIndex = "INSERT INTO product_search (rowid, title, other) VALUES (?, ?, ?)";
+constexpr auto* kAddSizes =
+    "INSERT INTO catalogue_sizes (website, categories, products) VALUES (?, ?, ?)";
+
+// One field a line: a term has no line break in it, so it is never found across two fields.
+std::string OtherText(const Product& product) {
+  return product.brand.value_or("") + '\n' + product.reference + '\n' +
+         product.short_description.value_or("") + '\n' + product.description;
+}
+
+}  // namespace
+
+Writer::Writer(SQLite::Database& database)
+    : database_(database),
+      add_category_(database, kAddCategory),
+      add_product_(database, kAddProduct),
+      add_to_category_(database, kAddToCategory),
+      add_text_(database, kAddText),
+      add_to_index_(database, kAddToIndex),
+      add_sizes_(database, kAddSizes) {}
+
+void Writer::Clear() {
+  database_.exec("INSERT INTO product_search (product_search) VALUES ('delete-all')");
+  for (const auto* table :
+       {"product_text", "category_products", "products", "categories", "catalogue_sizes"}) {
+    database_.exec(std::string("DELETE FROM ") + table);
+  }
+}
+
+void Writer::Add(std::int64_t website, Category category) {
+  catalogues_[website].categories.push_back(std::move(category));
+}
+
+void Writer::Add(std::int64_t website, const std::vector<std::string>& category_ids,
+                 const Product& product) {
+  auto& catalogue = catalogues_[website];
+  BuildTree(website, catalogue);
+  const auto key = store::FirstKey(website) + catalogue.product_count++;
+  store::Execute(add_product_, key, ToJson(product));
+
+  std::set<Node*> listings;
+  for (const auto& id : category_ids) {
+    auto* const own = catalogue.node_by_id.at(id);
+    if (own->category.product_ids.size() < kMostProductIds) {
+      own->category.product_ids.push_back(product.id);
+    }
+    for (auto* node = own; node != nullptr; node = node->parent) listings.insert(node);
+  }
+  for (auto* node : listings) {
+    const auto rank = static_cast<std::int64_t>(node->category.products_count++);
+    store::Execute(add_to_category_, node->key, rank, key);
+  }
+
+  const auto title = text::FoldForSearch(product.title);
+  const auto other = text::FoldForSearch(OtherText(product));
+  store::Execute(add_text_, key, title, other);
+  store::Execute(add_to_index_, key, title, other);
+}
+
+void Writer::Finish() {
+  for (auto& [website, catalogue] : catalogues_) {
+    BuildTree(website, catalogue);
+    for (const auto& node : catalogue.nodes) {
+      const auto parent = node.parent != nullptr ? std::optional(node.parent->key) : std::nullopt;
+      store::Execute(add_category_, node.key, website, node.category.id, parent, node.sibling_rank,
+                     node.child_count, static_cast<std::int64_t>(node.category.products_count),
+                     ToJson(node.category));
+    }
+    store::Execute(add_sizes_, website, static_cast<std::int64_t>(catalogue.nodes.size()),
+                   catalogue.product_count);
+  }
+}
+
+void Writer::BuildTree(std::int64_t website, Catalogue& catalogue) {
+  if (catalogue.nodes.size() == catalogue.categories.size()) return;
+  auto key = store::FirstKey(website);
+  for (auto& category : catalogue.categories) {
+    catalogue.nodes.push_back({std::move(category), nullptr, key++, 0, 0});
+  }
+  for (auto& node : catalogue.nodes) catalogue.node_by_id.emplace(node.category.id, &node);
+  for (auto& node : catalogue.nodes) {
+    if (!node.category.parent_id) continue;
+    node.parent = catalogue.node_by_id.at(*node.category.parent_id);
+    node.sibling_rank = node.parent->child_count++;
+  }
+}
+
+}  // namespace connector::catalog

@@ -1,0 +1,59 @@
+// Writing the catalogue, while a shop is being loaded (inside the loader's transaction). Everything
+// that paging and searching need is worked out here, once: order, counts, listings, folded text.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/model.h"
+#include "store/database.h"
+
+namespace connector::catalog {
+
+class Writer {
+ public:
+  explicit Writer(SQLite::Database& database);
+
+  void Clear();
+
+  // In the catalogue's order; `website` is a website's key. Categories come before products. The
+  // caller has checked ids, parents and cycles.
+  void Add(std::int64_t website, Category category);
+  void Add(std::int64_t website, const std::vector<std::string>& category_ids,
+           const Product& product);
+
+  // Writes the categories, whose counts are known only now.
+  void Finish();
+
+ private:
+  struct Node {
+    Category category;
+    Node* parent = nullptr;
+    std::int64_t key = 0;
+    std::int64_t sibling_rank = 0;
+    std::int64_t child_count = 0;
+  };
+  struct Catalogue {
+    std::vector<Category> categories;
+    std::int64_t product_count = 0;
+    std::vector<Node> nodes;  // of all categories, once the first product or the end comes
+    std::unordered_map<std::string, Node*> node_by_id;
+  };
+
+  // Lays the tree out; a child may stand before its parent in the file.
+  void BuildTree(std::int64_t website, Catalogue& catalogue);
+
+  SQLite::Database& database_;
+  SQLite::Statement add_category_;
+  SQLite::Statement add_product_;
+  SQLite::Statement add_to_category_;
+  SQLite::Statement add_text_;
+  SQLite::Statement add_to_index_;
+  SQLite::Statement add_sizes_;
+  std::map<std::int64_t, Catalogue> catalogues_;  // by website key
+};
+
+}  // namespace connector::catalog

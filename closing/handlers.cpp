@@ -1,0 +1,55 @@
+#include "closing/handlers.h"
+
+#include <nlohmann/json.hpp>
+
+#include "shop/call.h"
+#include "web/query.h"
+
+namespace connector::closing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ToJson(const ClosingOption& option, const shop::Locale& locale) {
+  Json json;
+  json["id"] = option.id;
+  // The one optional field that is left out rather than null (contract, closing options).
+  if (option.parent_id) json["idParent"] = *option.parent_id;
+  json["label"] = shop::Choose(option.labels, locale);
+  json["fieldType"] = option.field_type;
+  json["isRequired"] = option.is_required;
+  if (option.field_type == kSelect) {
+    auto& choices = json["options"] = Json::array();
+    for (const auto& choice : option.options) {
+      choices.push_back({{"label", shop::Choose(choice.labels, locale)}, {"value", choice.value}});
+    }
+  }
+  return json;
+}
+
+}  // namespace
+
+Handlers::Handlers(store::Reader& reader, shop::Store& shop)
+    : reader_(reader), shop_(shop), store_(reader) {}
+
+web::Response Handlers::ClosingOptions(const web::Request& request) {
+  web::Query query(request.query);
+  const auto parameters = shop::ReadCall(query);
+  const auto operator_locale = query.Text("operatorLocale").value_or("");
+  if (query.problem()) return web::ToResponse(*query.problem());
+
+  auto form = Json::array();
+  const store::Snapshot snapshot(reader_);
+  if (const auto call = shop_.Resolve(parameters)) {
+    const shop::Locale locale(operator_locale, call->website.language);
+    for (const auto& option : store_.Form(call->website.key)) {
+      if (!shop::IsKnownTo(kFieldTypes, call->revision, option.field_type)) continue;
+      form.push_back(ToJson(option, locale));
+    }
+  }
+  auto response = web::JsonResponse(form.dump());
+  response.operator_id = parameters.operator_id.value_or("");
+  return response;
+}
+
+}  // namespace connector::closing

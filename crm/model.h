@@ -1,0 +1,33 @@
+// The visitor's profile (contract, Visitor profile / customer information).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "shop/field_type.h"
+#include "shop/locale.h"
+
+namespace connector::crm {
+
+inline constexpr std::array kFieldTypes{
+    shop::FieldType{"TEXT", shop::Revision::k2017_09},
+    shop::FieldType{"URL", shop::Revision::k2017_09},
+    shop::FieldType{"ACTION", shop::Revision::k2023_10},
+};
+
+struct ProfileField {
+  std::string id;
+  shop::Labels labels;
+  std::string value;       // for an ACTION the action's name
+  std::string field_type;  // one of kFieldTypes
+};
+
+// By what a visitor is known, or asked for.
+struct VisitorKeys {
+  std::optional<std::string> external_id;
+  std::optional<std::string> email;  // case does not matter
+  std::optional<std::string> unique_id;
+};
+
+}  // namespace connector::crm
