@@ -1,0 +1,122 @@
+#include "service/configuration.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+namespace connector::service {
+namespace {
+
+const Setting* FindSetting(const std::string& name) {
+  const auto& all = AllSettings();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& setting) { return setting.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+// CLI11 would rank the file above the environment, so it only parses here.
+void AddFromFile(const std::string& file, SettingValues& values, std::vector<std::string>& errors) {
+  if (file.empty()) return;
+  try {
+    for (const auto& item : CLI::ConfigTOML().from_file(file)) {
+      if (item.name == "++" || item.name == "--") continue;  // a section begins or ends
+      if (FindSetting(item.fullname()) == nullptr) {
+        errors.push_back(file + ": " + item.fullname() + ": there is no such setting");
+      } else if (item.inputs.size() != 1) {
+        errors.push_back(file + ": " + item.fullname() + ": needs exactly one value");
+      } else {
+        values[item.name] = {item.inputs.front(), "file " + file};
+      }
+    }
+  } catch (const CLI::Error& error) {
+    errors.push_back(file + ": " + error.what());
+  }
+}
+
+std::string Quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace
+
+std::optional<Address> ParseAddress(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  Address address{text.substr(0, colon), 0};
+  if (address.host.front() == '[') {
+    if (address.host.back() != ']' || address.host.size() < 3) return std::nullopt;
+    address.host = address.host.substr(1, address.host.size() - 2);
+  } else if (address.host.find(':') != std::string::npos) {
+    return std::nullopt;
+  }
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return address;
+}
+
+std::string ToString(const Address& address) {
+  const bool is_ipv6 = address.host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::string EnvironmentName(const std::string& setting) {
+  std::string name = "CONNECTOR_" + setting;
+  for (char& c : name) {
+    c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return name;
+}
+
+std::string FromEnvironment(const std::string& setting) {
+  const auto name = EnvironmentName(setting);
+  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): one thread yet
+  return value == nullptr ? "" : value;
+}
+
+SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
+                              const std::string& config_file, std::vector<std::string>& errors) {
+  SettingValues values;
+  for (const auto& setting : AllSettings()) {
+    values[setting.name] = {setting.default_value, "default"};
+  }
+  AddFromFile(config_file, values, errors);
+  for (const auto& setting : AllSettings()) {
+    const auto value = FromEnvironment(setting.name);
+    if (value.empty()) continue;
+    values[setting.name] = {value, "environment " + EnvironmentName(setting.name)};
+  }
+  for (const auto& [name, value] : flags) values[name] = {value, "flag --" + name};
+  return values;
+}
+
+Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors) {
+  Configuration configuration;
+  for (const auto& setting : AllSettings()) {
+    const auto& [value, origin] = values.at(setting.name);
+    auto error = setting.apply(value, configuration);
+    if (error.empty()) continue;
+    error.append(", not ").append(Quoted(value)).append(" (").append(origin).append(")");
+    errors.push_back(setting.name + ": " + error);
+  }
+  return configuration;
+}
+
+std::string PrintSettings(const SettingValues& values) {
+  std::string text;
+  for (const auto& setting : AllSettings()) {
+    const auto& [value, origin] = values.at(setting.name);
+    text.append("# ").append(origin).append("\n");
+    text.append(setting.name).append(" = ").append(Quoted(value)).append("\n");
+  }
+  return text;
+}
+
+}  // namespace connector::service

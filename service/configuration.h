@@ -1,0 +1,72 @@
+// Everything that can be set, and where each value came from.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "service/http/options.h"
+#include "service/log.h"
+#include "shop/model.h"
+
+namespace connector::service {
+
+struct Address {
+  std::string host;  // an IPv6 address without its brackets
+  std::uint16_t port = 0;
+};
+
+// HOST:PORT, with brackets around an IPv6 host.
+std::optional<Address> ParseAddress(const std::string& text);
+std::string ToString(const Address& address);
+
+struct Configuration {
+  Address listen;
+  std::filesystem::path database;
+  std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none
+  unsigned threads = 1;
+  shop::Revision default_revision = shop::Revision::k2017_09;
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+  http::Limits limits;
+  std::chrono::milliseconds query_timeout{0};
+  std::chrono::milliseconds drain_timeout{0};
+};
+
+// One thing that can be set: `--name`, `CONNECTOR_NAME` or `name = …` in the configuration file.
+struct Setting {
+  std::string name;
+  std::string placeholder;
+  std::string help;
+  std::string default_value;  // empty: not set
+  // What is wrong with the value, or an empty text.
+  std::string (*apply)(const std::string& value, Configuration& configuration);
+};
+
+const std::vector<Setting>& AllSettings();
+
+std::string EnvironmentName(const std::string& setting);  // "log-level" → "CONNECTOR_LOG_LEVEL"
+std::string FromEnvironment(const std::string& setting);  // empty where it is not set
+
+struct SettingValue {
+  std::string value;
+  std::string origin;  // "default", "flag --listen", "environment CONNECTOR_LISTEN", "file …"
+};
+using SettingValues = std::map<std::string, SettingValue>;  // by setting
+
+// Flag over environment over file over default. `flags` holds what the command line gave;
+// `config_file` may be empty. What is wrong goes into `errors`.
+SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
+                              const std::string& config_file, std::vector<std::string>& errors);
+
+// Every value that does not fit adds an error that names its origin.
+Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors);
+
+// The values as a configuration file, each under a comment with its origin.
+std::string PrintSettings(const SettingValues& values);
+
+}  // namespace connector::service

@@ -1,0 +1,118 @@
+#include "service/log.h"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace connector::service {
+namespace {
+
+constexpr std::size_t kLongestText = 256;  // bytes of a path or an id that are logged
+constexpr std::chrono::seconds kFlushInterval{1};
+
+// Standard error, but with a buffer: a system call per request would cost more than the request's
+// own work does. Warnings and errors are written at once.
+class StandardErrorSink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  StandardErrorSink() { std::setvbuf(stderr, nullptr, IsTerminal() ? _IOLBF : _IOFBF, kBuffer); }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+  void flush_() override { std::fflush(stderr); }
+
+ private:
+  static constexpr std::size_t kBuffer = 65'536;
+  static bool IsTerminal() { return ::isatty(STDERR_FILENO) != 0; }
+};
+
+std::string Escaped(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// `%v` for JSON lines: a message that is an object already stays one, any other becomes one.
+class JsonMessage : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& line) override {
+    const std::string_view payload(message.payload.data(), message.payload.size());
+    const auto fields = !payload.empty() && payload.front() == '{'
+                            ? std::string(payload.substr(1))
+                            : "\"message\":" + Escaped(payload) + "}";
+    line.append(fields.data(), fields.data() + fields.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonMessage>();
+  }
+};
+
+// Set once by StartLog, before any thread that logs is started.
+LogFormat log_format = LogFormat::kText;  // NOLINT(*-non-const-global-variables)
+
+// Cut, and without characters that could forge a second line or field, or command a terminal.
+std::string Tame(std::string_view text) {
+  std::string tame(text.empty() ? "-" : text.substr(0, kLongestText));
+  std::replace_if(
+      tame.begin(), tame.end(), [](char c) { return c <= ' ' || c == 0x7F; }, '?');
+  return tame;
+}
+
+}  // namespace
+
+std::optional<LogLevel> ParseLogLevel(std::string_view name) {
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "info") return LogLevel::kInfo;
+  if (name == "warning") return LogLevel::kWarning;
+  if (name == "error") return LogLevel::kError;
+  return std::nullopt;
+}
+
+void StartLog(LogLevel level, LogFormat format) {
+  constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
+                                                   spdlog::level::warn, spdlog::level::err};
+  log_format = format;
+  auto logger = std::make_shared<spdlog::logger>("", std::make_shared<StandardErrorSink>());
+  logger->set_level(kLevels[static_cast<int>(level)]);
+  logger->flush_on(spdlog::level::warn);
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  if (format == LogFormat::kJson) {
+    formatter->add_flag<JsonMessage>('*').set_pattern(
+        R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%*)");
+  } else {
+    formatter->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v");
+  }
+  logger->set_formatter(std::move(formatter));
+  spdlog::set_default_logger(std::move(logger));
+  spdlog::flush_every(kFlushInterval);
+}
+
+void LogAccess(const http::AccessEntry& entry) {
+  if (!spdlog::should_log(spdlog::level::info)) return;
+  const auto milliseconds = static_cast<double>(entry.duration.count()) / 1000;
+  const auto method = Tame(entry.method);
+  const auto path = Tame(entry.path);
+  const auto operator_id = Tame(entry.operator_id);
+  if (log_format == LogFormat::kJson) {
+    spdlog::info(R"({{"method":{},"path":{},"status":{},"bytes":{},"ms":{:.3f},"id":{},)"
+                 R"("operator":{}}})",
+                 Escaped(method), Escaped(path), entry.status, entry.body_bytes, milliseconds,
+                 Escaped(entry.request_id), Escaped(operator_id));
+  } else {
+    spdlog::info("{} {} {} {} bytes {:.3f} ms id={} operator={}", method, path, entry.status,
+                 entry.body_bytes, milliseconds, entry.request_id, operator_id);
+  }
+}
+
+}  // namespace connector::service

@@ -1,0 +1,24 @@
+// The log, on standard error: what happened, and one access line per request. Never in it: query
+// values (but for the operator's id), profile values, secrets.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "service/http/options.h"
+
+namespace connector::service {
+
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+enum class LogFormat { kText, kJson };
+
+std::optional<LogLevel> ParseLogLevel(std::string_view name);
+
+// To be called once, before anything is logged. Afterwards log from any thread, through spdlog or
+// these.
+void StartLog(LogLevel level, LogFormat format);
+
+// Lines of the level info; written within a second, or at once where a terminal reads them.
+void LogAccess(const http::AccessEntry& entry);
+
+}  // namespace connector::service

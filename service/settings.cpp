@@ -1,0 +1,121 @@
+// The table of all settings: the command line, the environment, the configuration file,
+// --print-config and the README's table all follow it.
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include "service/configuration.h"
+
+namespace connector::service {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// An error text where the value is not a whole number in the range.
+template <typename Number>
+std::string ParseNumber(const std::string& value, Number least, Number most, Number& number) {
+  Number parsed{};
+  const auto* end = value.data() + value.size();
+  const auto [rest, error] = std::from_chars(value.data(), end, parsed);
+  if (error != std::errc{} || rest != end || parsed < least || parsed > most) {
+    return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  }
+  number = parsed;
+  return {};
+}
+
+std::string ParseSize(const std::string& value, std::size_t least, std::size_t& size) {
+  return ParseNumber<std::size_t>(value, least, std::size_t{1} << 30U, size);
+}
+
+std::string ParseTimeout(const std::string& value, Milliseconds& timeout) {
+  Milliseconds::rep count = 0;
+  auto error = ParseNumber<Milliseconds::rep>(value, 1, 3'600'000, count);
+  if (error.empty()) timeout = Milliseconds(count);
+  return error;
+}
+
+std::string ParsePath(const std::string& value, std::filesystem::path& path) {
+  if (value.empty()) return "must not be empty";
+  path = value;
+  return {};
+}
+
+std::vector<Setting> MakeSettings() {
+  using C = Configuration;
+  using Text = const std::string&;
+  return {
+      {"listen", "HOST:PORT", "address to serve on; port 0 picks a free one", "127.0.0.1:8080",
+       [](Text v, C& c) -> std::string {
+         const auto address = ParseAddress(v);
+         if (!address) return "must be HOST:PORT, with a port from 0 to 65535";
+         c.listen = *address;
+         return {};
+       }},
+      {"database", "FILE", "SQLite file that holds the shop; made if it is missing",
+       "var/connector.db", [](Text v, C& c) { return ParsePath(v, c.database); }},
+      {"fixtures", "DIR",
+       "folder with another shop (and, if it has any, another schema) instead of the sample", "",
+       [](Text v, C& c) -> std::string {
+         if (!v.empty()) c.fixtures = v;
+         return {};
+       }},
+      {"threads", "N", "worker threads",
+       std::to_string(std::clamp(std::thread::hardware_concurrency(), 1U, 64U)),
+       [](Text v, C& c) { return ParseNumber(v, 1U, 64U, c.threads); }},
+      {"default-revision", "2017-09|2023-10",
+       "contract revision for callers whose connector version is unknown", "2017-09",
+       [](Text v, C& c) -> std::string {
+         const auto revision = shop::ParseRevision(v);
+         if (!revision) return "must be 2017-09 or 2023-10";
+         c.default_revision = *revision;
+         return {};
+       }},
+      {"log-level", "LEVEL", "debug, info, warning or error", "info",
+       [](Text v, C& c) -> std::string {
+         const auto level = ParseLogLevel(v);
+         if (!level) return "must be debug, info, warning or error";
+         c.log_level = *level;
+         return {};
+       }},
+      {"log-format", "text|json", "how log lines look", "text",
+       [](Text v, C& c) -> std::string {
+         if (v != "text" && v != "json") return "must be text or json";
+         c.log_format = v == "json" ? LogFormat::kJson : LogFormat::kText;
+         return {};
+       }},
+      {"max-head-bytes", "N", "request line and headers; beyond: 431", "16384",
+       [](Text v, C& c) { return ParseSize(v, 256, c.limits.head_bytes); }},
+      {"max-target-bytes", "N", "request target; beyond: 414", "8192",
+       [](Text v, C& c) { return ParseSize(v, 64, c.limits.target_bytes); }},
+      {"max-headers", "N", "header fields of a request; beyond: 431", "100",
+       [](Text v, C& c) { return ParseSize(v, 1, c.limits.header_count); }},
+      {"max-body-bytes", "N", "request body; beyond: 413", "262144",
+       [](Text v, C& c) { return ParseSize(v, 0, c.limits.body_bytes); }},
+      {"max-connections", "N", "open at once; beyond: 503", "1024",
+       [](Text v, C& c) { return ParseSize(v, 1, c.limits.connections); }},
+      {"max-unsent-bytes", "N", "answers that wait for their readers, together; beyond: 503",
+       "67108864", [](Text v, C& c) { return ParseSize(v, 1, c.limits.unsent_bytes); }},
+      {"head-timeout-ms", "N", "for a request's head to arrive; beyond: 408", "10000",
+       [](Text v, C& c) { return ParseTimeout(v, c.limits.head_timeout); }},
+      {"body-timeout-ms", "N", "for a request's body to arrive; beyond: 408", "30000",
+       [](Text v, C& c) { return ParseTimeout(v, c.limits.body_timeout); }},
+      {"idle-timeout-ms", "N", "for the next request on a connection; then it is closed", "60000",
+       [](Text v, C& c) { return ParseTimeout(v, c.limits.idle_timeout); }},
+      {"write-timeout-ms", "N", "for a client to take an answer; then it is closed", "60000",
+       [](Text v, C& c) { return ParseTimeout(v, c.limits.write_timeout); }},
+      {"query-timeout-ms", "N", "for all database queries of one request; beyond: 503", "2000",
+       [](Text v, C& c) { return ParseTimeout(v, c.query_timeout); }},
+      {"drain-timeout-ms", "N", "for answers in flight when the service is told to stop", "10000",
+       [](Text v, C& c) { return ParseTimeout(v, c.drain_timeout); }},
+  };
+}
+
+}  // namespace
+
+const std::vector<Setting>& AllSettings() {
+  static const std::vector<Setting> settings = MakeSettings();
+  return settings;
+}
+
+}  // namespace connector::service
