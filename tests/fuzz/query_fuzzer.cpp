@@ -1,0 +1,30 @@
+// Any bytes as a query string: reading ends, what comes out is UTF-8, and the next page's link
+// leaves the offset out.
+#include <cstdint>
+#include <cstdlib>
+
+#include "catalog/search.h"
+#include "shop/locale.h"
+#include "text/text.h"
+#include "web/page.h"
+#include "web/query.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace connector;  // NOLINT(google-build-using-namespace)
+  const std::string_view raw(reinterpret_cast<const char*>(data), size);
+  web::Query query(raw);
+  const auto page = web::ReadPage(query);
+  if (page.limit < 1 || page.limit > 1000) std::abort();
+  const auto text = query.Text("searchQuery");
+  if (text) {
+    if (text::FirstInvalidByte(*text)) std::abort();
+    for (const auto& term : catalog::ParseSearchTerms(*text)) {
+      if (text::FirstInvalidByte(term)) std::abort();
+    }
+    const shop::Locale locale(*text, "fr");
+    if (locale.tags().back() != "fr") std::abort();
+  }
+  const auto rest = web::WithoutParameter(raw, "offset");
+  if (web::Query(rest).Text("offset")) std::abort();
+  return 0;
+}

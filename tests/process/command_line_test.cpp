@@ -1,0 +1,117 @@
+#include <gtest/gtest.h>
+
+#include "tests/support/client.h"
+#include "tests/support/process.h"
+#include "tests/support/shop.h"
+
+namespace connector::testing {
+namespace {
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(CommandLine, SaysItsVersion) {
+  const auto result = RunConnector({"--version"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.output.rfind("connector ", 0), 0U) << result.output;
+}
+
+TEST(CommandLine, HelpsAndExitsWithTwoWhereItCannotTellWhatIsWanted) {
+  EXPECT_EQ(RunConnector({"--help"}).status, 0);
+  EXPECT_TRUE(Contains(RunConnector({"serve", "--help"}).output, "--max-unsent-bytes"));
+  for (const Arguments& arguments :
+       {Arguments{}, Arguments{"nonsense"}, Arguments{"load"}, Arguments{"serve", "--listen"},
+        Arguments{"healthcheck", "a", "b"}}) {
+    const auto result = RunConnector(arguments);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_NE(result.errors, "");
+    EXPECT_EQ(result.output, "");
+  }
+}
+
+TEST(CommandLine, ReportsAllConfigurationErrorsTogether) {
+  const auto result = RunConnector({"serve", "--listen", "x", "--threads", "0", "--colour", "red"},
+                                   {"CONNECTOR_LOG_LEVEL=loud"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.errors,
+            "connector: --colour: there is no such flag\n"
+            "connector: red: there is no such flag\n"
+            "connector: listen: must be HOST:PORT, with a port from 0 to 65535, not \"x\" (flag "
+            "--listen)\n"
+            "connector: threads: must be a whole number from 1 to 64, not \"0\" (flag --threads)\n"
+            "connector: log-level: must be debug, info, warning or error, not \"loud\" "
+            "(environment CONNECTOR_LOG_LEVEL)\n");
+}
+
+TEST(CommandLine, PrintsItsConfiguration) {
+  const Folder folder;
+  folder.Write("c.toml", "max-headers = 7\n");
+  const auto result =
+      RunConnector({"serve", "--print-config", "--listen", "127.0.0.1:0"},
+                   {"CONNECTOR_THREADS=3", "CONNECTOR_CONFIG=" + (folder / "c.toml").string()});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_TRUE(Contains(result.output, "# flag --listen\nlisten = \"127.0.0.1:0\"\n"));
+  EXPECT_TRUE(Contains(result.output, "# environment CONNECTOR_THREADS\nthreads = \"3\"\n"));
+  EXPECT_TRUE(Contains(result.output, "max-headers = \"7\"\n"));
+  EXPECT_TRUE(Contains(result.output, "# default\nlog-level = \"info\"\n"));
+}
+
+TEST(CommandLine, LoadsShopsAndShowsWhatIsWrong) {
+  const Folder folder;
+  WriteSmallShop(folder);
+  const auto database = (folder / "shop.db").string();
+  const Arguments load{"load", "--database", database, folder.path().string()};
+  const auto loaded = RunConnector(load);
+  EXPECT_EQ(loaded.status, 0) << loaded.errors;
+  EXPECT_EQ(loaded.errors, "");  // no progress bar but at a terminal
+
+  folder.Write("products.jsonl", "{}\n");
+  const auto refused = RunConnector(load);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(Contains(refused.errors, "products.jsonl:1: title: is missing\n")) << refused.errors;
+  EXPECT_TRUE(Contains(refused.errors, "products.jsonl:1: id: is missing\n")) << refused.errors;
+
+  const auto missing = RunConnector({"load", "--database", database, (folder / "nope").string()});
+  EXPECT_EQ(missing.status, 1);
+  EXPECT_TRUE(Contains(missing.errors, "nope")) << missing.errors;
+}
+
+TEST(CommandLine, RefusesToServeWhatItCannot) {
+  const Folder folder;
+  folder.Write("text", std::string(5000, 'x'));
+  const auto not_a_database =
+      RunConnector({"serve", "--listen", "127.0.0.1:0", "--database", (folder / "text").string()});
+  EXPECT_EQ(not_a_database.status, 1);
+  EXPECT_TRUE(Contains(not_a_database.errors, "text: ")) << not_a_database.errors;
+
+  Service first;
+  const auto port_taken =
+      RunConnector({"serve", "--listen", "127.0.0.1:" + std::to_string(first.port()), "--database",
+                    (folder / "b.db").string()});
+  EXPECT_EQ(port_taken.status, 1);
+  EXPECT_TRUE(Contains(port_taken.errors, "Address already in use")) << port_taken.errors;
+}
+
+TEST(CommandLine, HealthCheckIsZeroOnlyForAHealthyConnector) {
+  std::uint16_t port = 0;
+  {
+    Service service;
+    port = service.port();
+    const auto url = "http://127.0.0.1:" + std::to_string(port);
+    EXPECT_EQ(RunConnector({"healthcheck", url}).status, 0);
+    EXPECT_EQ(RunConnector({"healthcheck", url + "/health"}).status, 0);
+    EXPECT_EQ(RunConnector({"healthcheck", url + "/nope"}).status, 1);
+    EXPECT_EQ(
+        RunConnector({"healthcheck"}, {"CONNECTOR_LISTEN=0.0.0.0:" + std::to_string(port)}).status,
+        0);
+  }
+  const auto gone = RunConnector({"healthcheck", "http://127.0.0.1:" + std::to_string(port)});
+  EXPECT_EQ(gone.status, 1);
+  EXPECT_TRUE(Contains(gone.errors, "refused")) << gone.errors;
+  EXPECT_EQ(RunConnector({"healthcheck", "https://127.0.0.1"}).status, 1);
+  EXPECT_EQ(RunConnector({"healthcheck", "http://"}).status, 1);
+}
+
+}  // namespace
+}  // namespace connector::testing

@@ -1,0 +1,131 @@
+#include "service/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/support/folder.h"
+
+namespace connector::service {
+namespace {
+
+using Errors = std::vector<std::string>;
+
+TEST(Configuration, ReadsAddresses) {
+  struct {
+    std::string text;
+    std::string host;
+    std::uint16_t port;
+  } const cases[] = {
+      {"127.0.0.1:8080", "127.0.0.1", 8080},
+      {"localhost:0", "localhost", 0},
+      {"[::1]:65535", "::1", 65535},
+  };
+  for (const auto& c : cases) {
+    const auto address = ParseAddress(c.text);
+    ASSERT_TRUE(address) << c.text;
+    EXPECT_EQ(address->host, c.host);
+    EXPECT_EQ(address->port, c.port);
+    EXPECT_EQ(ToString(*address), c.text);
+  }
+  for (const std::string text : {"", "8080", ":8080", "host", "host:", "host:x", "host:65536",
+                                 "host:-1", "host: 1", "::1:80", "[]:80", "[::1:80", "host:80 "}) {
+    EXPECT_FALSE(ParseAddress(text)) << text;
+  }
+}
+
+TEST(Configuration, DefaultsAreTheLimitsOfTheAdapter) {
+  Errors errors;
+  const auto configuration = BuildConfiguration(CollectSettings({}, "", errors), errors);
+  EXPECT_EQ(errors, Errors{});
+  EXPECT_EQ(ToString(configuration.listen), "127.0.0.1:8080");
+  EXPECT_EQ(configuration.database, "var/connector.db");
+  EXPECT_FALSE(configuration.fixtures);
+  const http::Limits limits;
+  EXPECT_EQ(configuration.limits.head_bytes, limits.head_bytes);
+  EXPECT_EQ(configuration.limits.target_bytes, limits.target_bytes);
+  EXPECT_EQ(configuration.limits.header_count, limits.header_count);
+  EXPECT_EQ(configuration.limits.body_bytes, limits.body_bytes);
+  EXPECT_EQ(configuration.limits.connections, limits.connections);
+  EXPECT_EQ(configuration.limits.unsent_bytes, limits.unsent_bytes);
+  EXPECT_EQ(configuration.limits.head_timeout, limits.head_timeout);
+  EXPECT_EQ(configuration.limits.body_timeout, limits.body_timeout);
+  EXPECT_EQ(configuration.limits.idle_timeout, limits.idle_timeout);
+  EXPECT_EQ(configuration.limits.write_timeout, limits.write_timeout);
+}
+
+TEST(Configuration, FlagWinsOverEnvironmentOverFileOverDefault) {
+  const testing::Folder folder;
+  folder.Write("c.toml", "threads = 3\nmax-headers = 30\nlog-level = \"error\"\n");
+  ::setenv("CONNECTOR_THREADS", "4", 1);
+  ::setenv("CONNECTOR_MAX_HEADERS", "40", 1);
+  ::setenv("CONNECTOR_LISTEN", "", 1);  // empty is not set
+  Errors errors;
+  const auto values = CollectSettings({{"threads", "5"}}, folder / "c.toml", errors);
+  ::unsetenv("CONNECTOR_THREADS");
+  ::unsetenv("CONNECTOR_MAX_HEADERS");
+  ::unsetenv("CONNECTOR_LISTEN");
+  EXPECT_EQ(errors, Errors{});
+  EXPECT_EQ(values.at("threads").value, "5");
+  EXPECT_EQ(values.at("threads").origin, "flag --threads");
+  EXPECT_EQ(values.at("max-headers").value, "40");
+  EXPECT_EQ(values.at("max-headers").origin, "environment CONNECTOR_MAX_HEADERS");
+  EXPECT_EQ(values.at("log-level").value, "error");
+  EXPECT_EQ(values.at("log-level").origin, "file " + (folder / "c.toml").string());
+  EXPECT_EQ(values.at("listen").origin, "default");
+}
+
+TEST(Configuration, ReportsAllErrorsTogetherWithTheirOrigins) {
+  const testing::Folder folder;
+  folder.Write("c.toml", "nonsense = 1\ndrain-timeout-ms = \"soon\"\n");
+  Errors errors;
+  BuildConfiguration(CollectSettings({{"listen", "here"},
+                                      {"threads", "0"},
+                                      {"default-revision", "2018"},
+                                      {"log-level", "loud"},
+                                      {"log-format", "xml"},
+                                      {"database", ""},
+                                      {"max-connections", "1e3"}},
+                                     folder / "c.toml", errors),
+                     errors);
+  ASSERT_EQ(errors.size(), 9U);
+  EXPECT_EQ(errors[0], (folder / "c.toml").string() + ": nonsense: there is no such setting");
+  EXPECT_EQ(errors[1],
+            "listen: must be HOST:PORT, with a port from 0 to 65535, not \"here\" (flag --listen)");
+  EXPECT_NE(errors[8].find("drain-timeout-ms: must be a whole number from 1 to 3600000, not "
+                           "\"soon\" (file "),
+            std::string::npos);
+}
+
+TEST(Configuration, MissingFileIsAnError) {
+  Errors errors;
+  CollectSettings({}, "/nonexistent/c.toml", errors);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_NE(errors[0].find("/nonexistent/c.toml"), std::string::npos);
+}
+
+TEST(Configuration, PrintedConfigurationReadsBackTheSame) {
+  const testing::Folder folder;
+  Errors errors;
+  const auto values =
+      CollectSettings({{"database", "/tmp/a \"b\".db"}, {"listen", "[::1]:0"}}, "", errors);
+  folder.Write("c.toml", PrintSettings(values));
+  const auto again = CollectSettings({}, folder / "c.toml", errors);
+  EXPECT_EQ(errors, Errors{});
+  for (const auto& [name, value] : values) EXPECT_EQ(again.at(name).value, value.value) << name;
+}
+
+TEST(Configuration, ReadmeListsEverySettingWithItsDefault) {
+  const auto readme = testing::ReadFile(SOURCE_DIR "/README.md");
+  for (const auto& setting : AllSettings()) {
+    const auto row = "| `--" + setting.name + "` | " +
+                     (setting.name == "threads"       ? "one per core"
+                      : setting.default_value.empty() ? "none"
+                                                      : "`" + setting.default_value + "`") +
+                     " | " + setting.help + " |";
+    EXPECT_NE(readme.find(row), std::string::npos) << row;
+  }
+}
+
+}  // namespace
+}  // namespace connector::service

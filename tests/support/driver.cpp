@@ -1,0 +1,53 @@
+#include "tests/support/driver.h"
+
+namespace connector::testing {
+
+using Next = http::Connection::Next;
+
+Driver::Driver(web::Handler handler, const http::Limits& limits)
+    : limits_(limits),
+      observer_{[this](const http::AccessEntry& entry) {
+                  access_log.push_back(std::string(entry.method) + " " + std::string(entry.path) +
+                                       " " + std::to_string(entry.status));
+                },
+                [this](std::string_view, std::string_view what) { failures.emplace_back(what); }},
+      worker_{limits_, observer_, shared_, std::move(handler)},
+      connection_(worker_, now_) {}
+
+std::string Driver::Exchange(std::string_view bytes, std::size_t piece_bytes) {
+  std::string answered = Flush();
+  while (!bytes.empty() && connection_.next() == Next::kReceive) {
+    const auto piece = bytes.substr(0, piece_bytes);
+    bytes.remove_prefix(piece.size());
+    connection_.Received(piece, now_);
+    answered += Flush();
+  }
+  return answered;
+}
+
+void Driver::EndSending() {
+  if (connection_.next() == Next::kReceive) connection_.ReceivedEnd(now_);
+}
+
+std::string Driver::Pass(std::chrono::milliseconds time) {
+  now_ += time;
+  connection_.Tick(now_);
+  return Flush();
+}
+
+// One byte at a time, so that every position of a partial write is met.
+std::string Driver::Flush() {
+  std::string sent;
+  for (;;) {
+    if (connection_.next() == Next::kShutdownSend) {
+      is_over_ = true;
+      connection_.DidShutdownSend(now_);
+    }
+    if (connection_.next() != Next::kSend) return sent;
+    const auto pieces = connection_.unsent();
+    sent += pieces[0].empty() ? pieces[1].substr(0, 1) : pieces[0].substr(0, 1);
+    connection_.Sent(1, now_);
+  }
+}
+
+}  // namespace connector::testing

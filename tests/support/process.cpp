@@ -1,0 +1,85 @@
+#include "tests/support/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace connector::testing {
+namespace {
+
+constexpr std::chrono::milliseconds kPoll{5};
+
+std::vector<char*> Pointers(Arguments& texts) {
+  std::vector<char*> pointers;
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+Process::Process(const Arguments& arguments, const Arguments& environment) {
+  Arguments command{CONNECTOR_BINARY};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  Arguments variables{"PATH=/usr/bin:/bin"};
+  variables.insert(variables.end(), environment.begin(), environment.end());
+  auto argv = Pointers(command);
+  auto envp = Pointers(variables);
+  const auto out = (folder_ / "out").string();
+  const auto err = (folder_ / "err").string();
+  pid_ = ::fork();
+  if (pid_ != 0) return;
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
+  ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+  ::dup2(::open(out.c_str(), kFlags, 0600), STDOUT_FILENO);
+  ::dup2(::open(err.c_str(), kFlags, 0600), STDERR_FILENO);
+  ::execve(argv[0], argv.data(), envp.data());
+  ::_exit(127);
+}
+
+Process::~Process() {
+  if (status_) return;
+  Signal(SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+}
+
+void Process::Signal(int signal) const { ::kill(pid_, signal); }
+
+std::optional<int> Process::Wait(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!status_ && std::chrono::steady_clock::now() < deadline) {
+    int status = 0;
+    if (::waitpid(pid_, &status, WNOHANG) == pid_) {
+      status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    } else {
+      std::this_thread::sleep_for(kPoll);
+    }
+  }
+  return status_;
+}
+
+Result RunConnector(const Arguments& arguments, const Arguments& environment) {
+  Process process(arguments, environment);
+  const auto status = process.Wait();
+  return {status.value_or(-1), process.Output(), process.Errors()};
+}
+
+Service::Service(Arguments arguments, const std::filesystem::path& database)
+    : database_(database.empty() ? folder_ / "shop.db" : database) {
+  arguments.insert(arguments.begin(),
+                   {"serve", "--listen", "127.0.0.1:0", "--database", database_.string()});
+  process_.emplace(arguments);
+  const std::string line = "listening on http://127.0.0.1:";
+  while (process_->Output().find('\n') == std::string::npos) {
+    if (process_->Wait(kPoll)) throw std::runtime_error(process_->Errors());
+  }
+  const auto output = process_->Output();
+  if (output.rfind(line, 0) != 0) throw std::runtime_error("unexpected first line: " + output);
+  port_ = static_cast<std::uint16_t>(std::stoi(output.substr(line.size())));
+}
+
+}  // namespace connector::testing

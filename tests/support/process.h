@@ -1,0 +1,66 @@
+// The program under test as a process of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/folder.h"
+
+namespace connector::testing {
+
+using Arguments = std::vector<std::string>;
+
+class Process {
+ public:
+  // Starts `connector arguments…`; `environment` adds "NAME=value" to a nearly empty one.
+  explicit Process(const Arguments& arguments, const Arguments& environment = {});
+  ~Process();  // kills it if it still runs
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  void Signal(int signal) const;
+
+  // The exit status, 128 + the signal that ended it, or nothing if it still runs.
+  std::optional<int> Wait(std::chrono::milliseconds patience = std::chrono::milliseconds(20'000));
+
+  std::string Output() const { return ReadFile(folder_ / "out"); }
+  std::string Errors() const { return ReadFile(folder_ / "err"); }
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  Folder folder_;
+  pid_t pid_;
+  std::optional<int> status_;
+};
+
+struct Result {
+  int status;
+  std::string output;
+  std::string errors;
+};
+Result RunConnector(const Arguments& arguments, const Arguments& environment = {});
+
+// `connector serve` on a free port, with a database of its own unless it is given one.
+class Service {
+ public:
+  explicit Service(Arguments arguments = {}, const std::filesystem::path& database = {});
+
+  std::uint16_t port() const { return port_; }
+  Process& process() { return *process_; }
+  std::filesystem::path database() const { return database_; }
+
+ private:
+  Folder folder_;
+  std::filesystem::path database_;
+  std::optional<Process> process_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace connector::testing

@@ -1,0 +1,84 @@
+#include "text/text.h"
+
+#include <gtest/gtest.h>
+
+namespace connector::text {
+namespace {
+
+TEST(Text, FindsTheFirstByteThatIsNotUtf8) {
+  struct {
+    std::string bytes;
+    std::optional<std::size_t> at;
+  } const cases[] = {
+      {"", std::nullopt},
+      {"plain", std::nullopt},
+      {"crème 三徳 🍮", std::nullopt},
+      {"\xFF", 0},
+      {"ab\xC3", 2},            // cut off
+      {"ab\xC0\xAF", 2},        // overlong slash
+      {"\xE0\x80\xAF", 0},      // overlong
+      {"\xED\xA0\x80", 0},      // a surrogate
+      {"\xF4\x90\x80\x80", 0},  // beyond U+10FFFF
+      {"é\x80", 2},             // a lone continuation
+  };
+  for (const auto& c : cases) EXPECT_EQ(FirstInvalidByte(c.bytes), c.at) << c.bytes;
+}
+
+TEST(Text, CountsCharactersNotBytes) {
+  EXPECT_EQ(CountCharacters(""), 0U);
+  EXPECT_EQ(CountCharacters("œuf"), 3U);
+  EXPECT_EQ(CountCharacters("三徳包丁🍮"), 5U);
+}
+
+TEST(Text, FoldsForSearchAsTheContractSays) {
+  struct {
+    std::string text;
+    std::string folded;
+  } const cases[] = {
+      {"Crème Brûlée", "creme brulee"},
+      {"CREME", "creme"},
+      {"Straße", "strasse"},
+      {"STRASSE", "strasse"},
+      {"Œufs", "oeufs"},
+      {"bœuf", "boeuf"},
+      {"Æble", "aeble"},
+      {"Ǽ", "ae"},         // with an accent on it
+      {"e\xCC\x81", "e"},  // decomposed é
+      {"ﬁlet", "filet"},   // a compatibility ligature
+      {"½",
+       "1\xE2\x81\x84"
+       "2"},  // 1, fraction slash, 2
+      {"Ｗｉｄｅ", "wide"},
+      {"ΜΠΡΊΚΙ", "μπρικι"},
+      {"ς", "σ"},
+      {"İ", "i"},
+      {"100% \"_*", "100% \"_*"},
+      {"三徳包丁", "三徳包丁"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(FoldForSearch(c.text), c.folded) << c.text;
+}
+
+TEST(Text, FoldingTwiceChangesNothing) {
+  for (const std::string text : {"Crème Brûlée", "™ ℃ ﷺ", "ŒÆß", "K\xE2\x84\xAA"}) {
+    EXPECT_EQ(FoldForSearch(FoldForSearch(text)), FoldForSearch(text)) << text;
+  }
+}
+
+TEST(Text, FoldsCaseAloneForAddresses) {
+  EXPECT_EQ(FoldCase("Camille@Example.ORG"), "camille@example.org");
+  EXPECT_EQ(FoldCase("RENÉ@x"), FoldCase("rené@x"));
+  EXPECT_NE(FoldCase("rene@x"), FoldCase("rené@x"));
+}
+
+TEST(Text, SplitsOnAnyWhiteSpace) {
+  using Pieces = std::vector<std::string_view>;
+  EXPECT_EQ(SplitOnWhiteSpace(""), Pieces{});
+  EXPECT_EQ(SplitOnWhiteSpace(" \t\n"), Pieces{});
+  EXPECT_EQ(SplitOnWhiteSpace("one"), Pieces{"one"});
+  EXPECT_EQ(SplitOnWhiteSpace("  one\ttwo "), (Pieces{"one", "two"}));
+  EXPECT_EQ(SplitOnWhiteSpace("un\u00A0deux\u202Ftrois\u3000quatre"),
+            (Pieces{"un", "deux", "trois", "quatre"}));
+}
+
+}  // namespace
+}  // namespace connector::text
