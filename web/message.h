@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace connector::web {
@@ -23,20 +24,40 @@ struct Request {
   std::string_view body;         // as received, after chunks were joined
   bool declares_length = false;  // Content-Length or chunked
   std::string_view id;           // the request's X-Request-Id
+  std::string_view client;       // the address that it came from, without the port
+  std::string argument;          // what stands for the {…} of the route's path, decoded
 };
 
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string operator_id;  // idOperator, for the access log (contract, Common to every call)
+  std::string operator_id;   // idOperator, for the access log (contract, Common to every call)
+  std::string_view route{};  // the path in the route table, for the metrics; it outlives everything
 };
 
+// Takes the one response to a request. May be called from any thread.
+using Responder = std::function<void(Response)>;
+
+// The answer of a handler that must wait for something: `start` is called once, on the handler's
+// thread, and has the response given later. The request's views are gone by then.
+struct Deferred {
+  std::function<void(Responder)> start;
+};
+
+using Answer = std::variant<Response, Deferred>;
+
 // One handler serves one worker thread; it need not be thread-safe.
-using Handler = std::function<Response(const Request&)>;
+using Handler = std::function<Answer(const Request&)>;
 
 inline Response JsonResponse(std::string body) {
-  return {200, {{"Content-Type", "application/json"}}, std::move(body), {}};
+  Response response;
+  response.headers.emplace_back("Content-Type", "application/json");
+  response.body = std::move(body);
+  return response;
 }
+
+// The values of the header, in whatever case its name is written.
+std::vector<std::string_view> HeaderValues(const Request& request, std::string_view name);
 
 }  // namespace connector::web

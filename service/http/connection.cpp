@@ -25,8 +25,13 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(Worker& worker, Clock::time_point now)
-    : worker_(worker), parser_(worker.limits), since_(now) {}
+Connection::Connection(Worker& worker, std::string client, MakeResponder make_responder,
+                       Clock::time_point now)
+    : worker_(worker),
+      client_(std::move(client)),
+      make_responder_(std::move(make_responder)),
+      parser_(worker.limits),
+      since_(now) {}
 
 Connection::~Connection() { ForgetOutput(); }
 
@@ -75,6 +80,7 @@ void Connection::DidShutdownSend(Clock::time_point now) {
 void Connection::Tick(Clock::time_point now) {
   const auto& limits = worker_.limits;
   const auto waited = now - since_;
+  if (next_ == Next::kAwaitAnswer) return;  // whoever deferred it bounds the wait
   if (next_ == Next::kSend) {
     if (waited >= limits.write_timeout) next_ = Next::kClose;
   } else if (is_lingering_) {
@@ -112,50 +118,69 @@ void Connection::Proceed(Clock::time_point now) {
 }
 
 void Connection::Answer(Clock::time_point now) {
-  auto request = parser_.TakeRequest();
-  const auto id = worker_.ids.IdFor(request);
-  request.id = id;
+  TakeRequest(now);
   is_last_ = !parser_.keep_alive();
-  web::Response response;
-  try {
-    response = worker_.handler(request);
-  } catch (const std::exception& error) {
-    worker_.observer.on_failure(id, error.what());
-    response = web::InternalError(id);
-  } catch (...) {
-    worker_.observer.on_failure(id, "something that is no std::exception");
-    response = web::InternalError(id);
+  auto answer = Ask();
+  if (auto* response = std::get_if<web::Response>(&answer)) {
+    Complete(std::move(*response));
+  } else {
+    next_ = Next::kAwaitAnswer;
   }
+}
+
+// The handler's answer, with what was deferred already under way.
+web::Answer Connection::Ask() {
+  try {
+    auto answer = worker_.handler(request_);
+    if (const auto* deferred = std::get_if<web::Deferred>(&answer)) {
+      deferred->start(make_responder_());
+    }
+    return answer;
+  } catch (const std::exception& error) {
+    worker_.observer.on_failure(request_id_, error.what());
+  } catch (...) {
+    worker_.observer.on_failure(request_id_, "something that is no std::exception");
+  }
+  return web::InternalError(request_id_);
+}
+
+void Connection::Complete(web::Response response) {
   if (response.body.size() > kSmallAnswer &&
       worker_.shared.unsent_bytes.load() > worker_.limits.unsent_bytes) {
     response = web::ToResponse({503, "Too many answers wait for their readers.", ""});
     is_last_ = true;
   }
-  Respond(request, std::move(response), now);
+  Respond(std::move(response));
   parser_.Reset();  // what the request held is not kept until its answer was taken
 }
 
 void Connection::Refuse(const web::Problem& problem, Clock::time_point now) {
-  auto request = parser_.TakeRequest();
-  const auto id = worker_.ids.IdFor(request);
-  request.id = id;
+  TakeRequest(now);
   is_last_ = true;
-  Respond(request, web::ToResponse(problem), now);
+  Respond(web::ToResponse(problem));
 }
 
-void Connection::Respond(const web::Request& request, web::Response response,
-                         Clock::time_point asked) {
+void Connection::TakeRequest(Clock::time_point now) {
+  request_ = parser_.TakeRequest();
+  request_id_ = worker_.ids.IdFor(request_);
+  request_.id = request_id_;
+  request_.client = client_;
+  asked_ = now;
+}
+
+void Connection::Respond(web::Response response) {
   if (IsDraining()) is_last_ = true;
   const bool was_understood = parser_.HasHead();
   std::string_view connection = is_last_ ? "close" : "";
   if (!is_last_ && was_understood && parser_.is_http_1_0()) connection = "keep-alive";
-  auto head = WriteHead(response, {request.id, worker_.date.Now(), connection});
-  if (request.method == "HEAD") response.body.clear();
+  auto head = WriteHead(response, {request_id_, worker_.date.Now(), connection});
+  if (request_.method == "HEAD") response.body.clear();
 
   const auto now = Clock::now();
-  worker_.observer.on_answer({request.method, request.path, response.status, response.body.size(),
-                              std::chrono::duration_cast<std::chrono::microseconds>(now - asked),
-                              request.id, response.operator_id});
+  worker_.observer.on_answer({request_.method, request_.path, response.route, response.status,
+                              response.body.size(),
+                              std::chrono::duration_cast<std::chrono::microseconds>(now - asked_),
+                              request_id_, response.operator_id});
   Queue(std::move(head), std::move(response.body), now);
 }
 

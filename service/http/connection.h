@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,10 +35,15 @@ struct Worker {
   DateClock date{};
 };
 
+// Makes what a deferred answer is given to: it has to reach Connection::Complete in the end.
+using MakeResponder = std::function<web::Responder()>;
+
 // Belongs to one thread.
 class Connection {
  public:
-  Connection(Worker& worker, Clock::time_point now);
+  // `client` is the address at the other end.
+  Connection(Worker& worker, std::string client, MakeResponder make_responder,
+             Clock::time_point now);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -45,6 +51,7 @@ class Connection {
   enum class Next {
     kReceive,       // offer what the socket has
     kSend,          // send unsent(); nothing is to be received until it is gone
+    kAwaitAnswer,   // wait for Complete; nothing is to be received meanwhile
     kShutdownSend,  // tell the client that no more answers come
     kClose,
   };
@@ -58,6 +65,9 @@ class Connection {
   std::array<std::string_view, 2> unsent() const;
   void Sent(std::size_t bytes, Clock::time_point now);
 
+  // After kAwaitAnswer.
+  void Complete(web::Response response);
+
   // After kShutdownSend.
   void DidShutdownSend(Clock::time_point now);
 
@@ -67,14 +77,21 @@ class Connection {
  private:
   void Proceed(Clock::time_point now);
   void Answer(Clock::time_point now);
+  web::Answer Ask();
   void Refuse(const web::Problem& problem, Clock::time_point now);
-  void Respond(const web::Request& request, web::Response response, Clock::time_point asked);
+  void TakeRequest(Clock::time_point now);
+  void Respond(web::Response response);
   void Queue(std::string head, std::string body, Clock::time_point now);
   void ForgetOutput();
   bool IsDraining() const { return worker_.shared.draining_since.load() != 0; }
 
   Worker& worker_;
+  std::string client_;
+  MakeResponder make_responder_;
   RequestParser parser_;
+  web::Request request_;  // being answered; its views are into the parser, request_id_ and client_
+  std::string request_id_;
+  Clock::time_point asked_;
   Next next_ = Next::kReceive;
   std::string input_;          // received and not yet parsed
   std::string head_;           // to be sent first

@@ -29,6 +29,7 @@ struct Limits {
 struct AccessEntry {
   std::string_view method;  // empty where the head could not be read
   std::string_view path;    // without the query: its values can be personal
+  std::string_view route;   // the route table's path, empty where none was found
   int status;
   std::size_t body_bytes;
   std::chrono::microseconds duration;  // from the whole request to the answer, sending left out

@@ -18,13 +18,6 @@ bool IsSaneId(std::string_view id) {
   });
 }
 
-bool IsRequestIdHeader(std::string_view name) {
-  constexpr std::string_view kName = "x-request-id";
-  return name.size() == kName.size() &&
-         std::equal(name.begin(), name.end(), kName.begin(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
 void AppendHeader(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ").append(value).append("\r\n");
 }
@@ -52,9 +45,8 @@ RequestIds::RequestIds() {
 }
 
 std::string RequestIds::IdFor(const web::Request& request) {
-  const auto sent = std::find_if(request.headers.begin(), request.headers.end(),
-                                 [](const auto& header) { return IsRequestIdHeader(header.name); });
-  if (sent != request.headers.end() && IsSaneId(sent->value)) return std::string(sent->value);
+  const auto sent = web::HeaderValues(request, "X-Request-Id");
+  if (!sent.empty() && IsSaneId(sent.front())) return std::string(sent.front());
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string id;
   for (auto bits = random_(); id.size() < 16; bits >>= 4U) id += kHex[bits & 0x0FU];

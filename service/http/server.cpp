@@ -1,10 +1,10 @@
 #include "service/http/server.h"
 
-#include <pistache/net.h>
-#include <pistache/peer.h>
+#include <netdb.h>
 #include <pistache/reactor.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -30,6 +30,13 @@ class BusyAnswer {
   RequestIds ids_;
   DateClock date_;
 };
+
+std::string AddressOf(const sockaddr_storage& client) {
+  std::array<char, NI_MAXHOST> host{};
+  const int failure = ::getnameinfo(reinterpret_cast<const sockaddr*>(&client), sizeof client,
+                                    host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
+  return failure == 0 ? host.data() : "";
+}
 
 }  // namespace
 
@@ -72,11 +79,8 @@ class Server::Impl {
   bool Hand(int fd, const sockaddr_storage& client) {
     if (shared_.connections.load() >= options_.limits.connections) return false;
     ++shared_.connections;
-    auto copy = client;
-    const auto address = Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&copy));
     const auto& worker = workers_[next_worker_++ % workers_.size()];
-    std::static_pointer_cast<Transport>(worker)->handleNewPeer(
-        Pistache::Tcp::Peer::Create(fd, address));
+    std::static_pointer_cast<Transport>(worker)->Hand({fd, AddressOf(client)});
     return true;
   }
 

@@ -1,6 +1,5 @@
 #include "service/http/transport.h"
 
-#include <pistache/peer.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -24,33 +23,18 @@ constexpr int kStepsInATurn = 16;  // receiving or sending; then other connectio
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-polling::Event ToEvent(const aio::FdSet::Entry& entry) {
-  polling::Event event(entry.getTag());
-  if (entry.isReadable()) event.flags.setFlag(polling::NotifyOn::Read);
-  if (entry.isWritable()) event.flags.setFlag(polling::NotifyOn::Write);
-  if (entry.isHangup()) event.flags.setFlag(polling::NotifyOn::Hangup);
-  return event;
+void Watch(polling::Epoll& poller, int fd) {
+  poller.addFd(fd, Pistache::Flags<polling::NotifyOn>(polling::NotifyOn::Read),
+               polling::Tag(static_cast<std::uint64_t>(fd)), polling::Mode::Edge);
 }
 
 }  // namespace
 
-// What Pistache tells of a new peer. Input never comes this way: see the class comment.
-class Transport::PeerHandler : public Pistache::Tcp::Handler {
- public:
-  PROTOTYPE_OF(Pistache::Tcp::Handler, PeerHandler)
-
-  void onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) override {
-    static_cast<Transport*>(transport())->Adopt(peer->fd());
-  }
-  void onInput(const char* /*buffer*/, std::size_t /*size*/,
-               const std::shared_ptr<Pistache::Tcp::Peer>& /*peer*/) override {}
-};
-
 Transport::Transport(const Limits& limits, const Observer& observer, Shared& shared,
                      HandlerFactory make_handler)
-    : Pistache::Tcp::Transport(std::make_shared<PeerHandler>()),
-      make_handler_(std::move(make_handler)),
-      worker_{limits, observer, shared, nullptr} {}
+    : make_handler_(std::move(make_handler)),
+      worker_{limits, observer, shared, nullptr},
+      mailbox_(std::make_shared<Mailbox>()) {}
 
 Transport::~Transport() {
   for (const auto& connection : connections_) ::close(connection.first);
@@ -65,15 +49,13 @@ std::shared_ptr<aio::Handler> Transport::clone() const {
 }
 
 void Transport::registerPoller(polling::Epoll& poller) {
-  Pistache::Tcp::Transport::registerPoller(poller);
   timer_fd_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   const itimerspec interval{{0, kSweepIntervalNs}, {0, kSweepIntervalNs}};
   if (timer_fd_ < 0 || ::timerfd_settime(timer_fd_, 0, &interval, nullptr) != 0) {
     throw std::system_error(errno, std::generic_category(), "timerfd");
   }
-  poller.addFd(timer_fd_, Pistache::Flags<polling::NotifyOn>(polling::NotifyOn::Read),
-               polling::Tag(static_cast<std::uint64_t>(timer_fd_)), polling::Mode::Edge);
-  resume_notifier_.bind(poller);
+  Watch(poller, timer_fd_);
+  Watch(poller, mailbox_->fd());
 }
 
 // An exception that left this thread would end the process.
@@ -85,33 +67,56 @@ void Transport::onReady(const aio::FdSet& fds) {
   }
 }
 
-// Whose an event is, is decided before any of them is acted upon: closing a connection frees its
-// descriptor, which a new peer may have at once, and what is left of the old one's events must not
-// be taken for the new one's.
+// New connections are taken in last: closing one frees its descriptor, which a new one may have at
+// once, and what is left of the old one's events must not be taken for the new one's.
 void Transport::Dispatch(const aio::FdSet& fds) {
-  std::vector<polling::Event> for_base;
-  std::vector<int> ready;
+  bool has_mail = false;
   bool is_time_to_sweep = false;
-  bool is_time_to_resume = false;
   for (const auto& event : fds) {
     const auto fd = static_cast<int>(event.getTag().value());
     if (fd == timer_fd_) {
       is_time_to_sweep = true;
-    } else if (event.getTag() == resume_notifier_.tag()) {
-      is_time_to_resume = true;
+    } else if (fd == mailbox_->fd()) {
+      has_mail = true;
     } else if (connections_.count(fd) != 0) {
-      ready.push_back(fd);
-    } else {
-      for_base.push_back(ToEvent(event));
+      Serve(fd);
     }
   }
-  if (!for_base.empty()) Pistache::Tcp::Transport::onReady(aio::FdSet(std::move(for_base)));
-  for (const int fd : ready) Serve(fd);
-  if (is_time_to_resume) Resume();
   if (is_time_to_sweep) Sweep();
+  if (has_mail) ReadMail();
 }
 
-void Transport::Adopt(int fd) { connections_.try_emplace(fd, worker_, Clock::now()); }
+// The mail is taken first: whoever is resumed and has still more to do wakes this thread again.
+void Transport::ReadMail() {
+  auto mail = mailbox_->Take();
+  Resume();
+  for (auto& late : mail.responses) {
+    const auto found = connections_.find(late.fd);
+    if (found == connections_.end() || found->second.serial != late.serial) continue;
+    found->second.connection.Complete(std::move(late.response));
+    Serve(late.fd);
+  }
+  for (auto& connection : mail.connections) Adopt(std::move(connection));
+}
+
+void Transport::Adopt(NewConnection connection) {
+  const int fd = connection.fd;
+  const auto serial = next_serial_++;
+  auto make_responder = [mailbox = mailbox_, fd, serial] {
+    return [mailbox, fd, serial](web::Response response) {
+      mailbox->Put(LateResponse{fd, serial, std::move(response)});
+    };
+  };
+  connections_.try_emplace(fd, worker_, std::move(connection.client), serial,
+                           std::move(make_responder));
+  try {
+    reactor()->registerFd(key(), fd, polling::NotifyOn::Read | polling::NotifyOn::Shutdown,
+                          polling::Mode::Edge);
+  } catch (const std::exception& error) {
+    worker_.observer.on_failure("", error.what());
+    Close(fd);
+  }
+}
 
 void Transport::Sweep() {
   std::uint64_t expirations = 0;
@@ -130,7 +135,6 @@ void Transport::Sweep() {
 // Serves those again that had more to do than one turn allows. A descriptor in the list may be
 // another connection's by now; serving that one does no harm.
 void Transport::Resume() {
-  resume_notifier_.tryRead();
   const auto fds = std::exchange(to_resume_, {});
   for (const int fd : fds) {
     if (connections_.count(fd) != 0) Serve(fd);
@@ -171,11 +175,12 @@ bool Transport::Drive(int fd, Entry& entry) {
         ::shutdown(fd, SHUT_WR);
         connection.DidShutdownSend(Clock::now());
         break;
+      case Connection::Next::kAwaitAnswer: return true;
       case Connection::Next::kClose: return false;
     }
   }
   to_resume_.push_back(fd);
-  resume_notifier_.notify();
+  mailbox_->Wake();
   return true;
 }
 
@@ -220,14 +225,11 @@ void Transport::AwaitWritable(int fd, Entry& entry) {
                       polling::Mode::Edge);
 }
 
+// Closing takes the descriptor out of the poller too.
 void Transport::Close(int fd) {
   connections_.erase(fd);
+  ::close(fd);
   --worker_.shared.connections;
-  try {
-    removePeer(std::shared_ptr<Pistache::Tcp::Peer>(peers.at(fd)));
-  } catch (const std::exception& error) {
-    worker_.observer.on_failure("", error.what());
-  }
 }
 
 }  // namespace connector::http

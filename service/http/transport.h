@@ -2,26 +2,25 @@
 // Connection objects, and never gives a socket more than it takes at once.
 #pragma once
 
-#include <pistache/os.h>
-#include <pistache/tcp.h>
-#include <pistache/transport.h>
+#include <pistache/reactor.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "service/http/connection.h"
+#include "service/http/mailbox.h"
 
 namespace connector::http {
 
 // Makes the handler of one worker.
 using HandlerFactory = std::function<web::Handler()>;
 
-// Pistache's base class brings the thread, the poller and the queue on which new peers arrive. It
-// would also read and write, without bounds: this class takes the events of all connections out and
-// leaves the base only those of its own queues.
-class Transport : public Pistache::Tcp::Transport {
+// Pistache's reactor brings the thread and the poller. Its own Tcp::Transport, on the same reactor,
+// reads and writes without bounds.
+class Transport : public Pistache::Aio::Handler {
  public:
   Transport(const Limits& limits, const Observer& observer, Shared& shared,
             HandlerFactory make_handler);
@@ -29,21 +28,27 @@ class Transport : public Pistache::Tcp::Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
+  // From any thread: the connection is this worker's now, and counted in Shared already.
+  void Hand(NewConnection connection) { mailbox_->Put(std::move(connection)); }
+
   std::shared_ptr<Pistache::Aio::Handler> clone() const override;
   void registerPoller(Pistache::Polling::Epoll& poller) override;
   void onReady(const Pistache::Aio::FdSet& fds) override;
 
  private:
-  class PeerHandler;
   enum class Io { kDone, kBlocked, kFailed };
   struct Entry {
-    Entry(Worker& worker, Clock::time_point now) : connection(worker, now) {}
+    Entry(Worker& worker, std::string client, std::uint64_t number, MakeResponder make_responder)
+        : connection(worker, std::move(client), std::move(make_responder), Clock::now()),
+          serial(number) {}
     Connection connection;
+    std::uint64_t serial;
     bool wants_writable = false;  // the poller also reports that the socket takes more
   };
 
   void Dispatch(const Pistache::Aio::FdSet& fds);
-  void Adopt(int fd);
+  void ReadMail();
+  void Adopt(NewConnection connection);
   void Sweep();
   void Resume();
   void Serve(int fd);
@@ -55,11 +60,11 @@ class Transport : public Pistache::Tcp::Transport {
 
   HandlerFactory make_handler_;
   Worker worker_;
+  std::shared_ptr<Mailbox> mailbox_;            // shared with those who answer later
   std::unordered_map<int, Entry> connections_;  // by descriptor
+  std::uint64_t next_serial_ = 0;
   int timer_fd_ = -1;
-  // Connections that had their turn and could go on, and what wakes the poller for them.
-  std::vector<int> to_resume_;
-  Pistache::NotifyFd resume_notifier_;
+  std::vector<int> to_resume_;  // had their turn and could go on
 };
 
 }  // namespace connector::http

@@ -12,7 +12,10 @@ Driver::Driver(web::Handler handler, const http::Limits& limits)
                 },
                 [this](std::string_view, std::string_view what) { failures.emplace_back(what); }},
       worker_{limits_, observer_, shared_, std::move(handler)},
-      connection_(worker_, now_) {}
+      connection_(
+          worker_, "192.0.2.1",
+          [this] { return [this](web::Response response) { late = std::move(response); }; }, now_) {
+}
 
 std::string Driver::Exchange(std::string_view bytes, std::size_t piece_bytes) {
   std::string answered = Flush();

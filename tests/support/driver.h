@@ -1,6 +1,7 @@
 // Drives a Connection without a socket, as the transport does.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ class Driver {
 
   std::vector<std::string> access_log;  // "GET /path 200"
   std::vector<std::string> failures;
+  std::optional<web::Response> late;  // that a deferred answer brought; for Complete
 
  private:
   std::string Flush();

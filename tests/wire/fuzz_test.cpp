@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "service/routes.h"
 #include "tests/support/client.h"
 #include "tests/support/server.h"
 #include "tests/support/shop.h"
@@ -123,15 +124,12 @@ TEST(Fuzz, MutatedRequestsNeitherCrashNorHangNorLeak) {
   const auto seed = FromEnvironment("FUZZ_SEED", 20'171'101);
   SCOPED_TRACE("FUZZ_SEED=" + std::to_string(seed));
   LoadedShop shop;
-  std::atomic<bool> is_draining{false};
   std::atomic<int> failures{0};
   http::Limits limits;
   limits.head_timeout = limits.body_timeout = milliseconds(500);
   http::Server server(
-      {"127.0.0.1", 0, 2, limits, {[](const auto&) {}, [&](auto, auto) { ++failures; }}}, [&] {
-        return service::MakeConnector(
-            {shop.database(), milliseconds(5'000), shop::Revision::k2017_09, is_draining});
-      });
+      {"127.0.0.1", 0, 2, limits, {[](const auto&) {}, [&](auto, auto) { ++failures; }}},
+      [&] { return service::MakeConnector(shop.backend()); });
   server.Start();
 
   Mutator mutator(seed);

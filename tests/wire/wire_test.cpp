@@ -71,12 +71,12 @@ TEST(Wire, ClientsThatNeverReadDelayNobodyAndCostNothing) {
     deaf.back().Send("GET /bytes?8000000 HTTP/1.1\r\n" + kHost + "\r\n" + kEcho);
   }
   Pause(milliseconds(300));
-  const auto before = ProcessorTime();
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(IsServing(server.port()));
+  const auto before = ProcessorTime();
   Pause(milliseconds(1'000));
-  EXPECT_LT(ProcessorTime() - before, milliseconds(500));
-  EXPECT_EQ(server.answers(), 8 + 20);  // what they sent after it waits
-  Pause(milliseconds(2'500));           // until the limit
+  EXPECT_LT(ProcessorTime() - before, milliseconds(500));  // a worker that spins takes them all
+  EXPECT_EQ(server.answers(), 8 + 20);                     // what they sent after it waits
+  Pause(milliseconds(2'500));                              // until the limit
   for (auto& client : deaf) {
     const auto rest = client.ReadToEnd();
     ASSERT_TRUE(rest);

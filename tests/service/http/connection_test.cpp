@@ -471,13 +471,47 @@ TEST(Connection, RefusesToPileUpUnsentAnswers) {
   EXPECT_EQ(Statuses(answer_of(65'536)), "200");  // a health check must not fail for others' sake
 }
 
+// The second of two pipelined requests is not looked at until the first, deferred, is answered.
+TEST(Connection, WaitsForADeferredAnswer) {
+  web::Responder respond;
+  Driver driver([&](const web::Request& request) -> web::Answer {
+    if (request.method == "GET") return Echo(request);
+    return web::Deferred{[&](web::Responder responder) { respond = std::move(responder); }};
+  });
+  const auto before = driver.Exchange("POST /later HTTP/1.1\r\n" + kHost +
+                                      "Content-Length: 2\r\nX-Request-Id: r-9\r\n\r\nhiGET /now "
+                                      "HTTP/1.1\r\n" +
+                                      kHost + "\r\n");
+  EXPECT_EQ(before, "");
+  EXPECT_EQ(driver.connection().next(), Connection::Next::kAwaitAnswer);
+  EXPECT_EQ(driver.Pass(std::chrono::hours(1)), "");  // no time limit of the connection's applies
+  EXPECT_FALSE(driver.IsClosed());
+
+  respond({202, {}, "done", ""});
+  driver.connection().Complete(*driver.late);
+  const auto after = driver.Exchange("");
+  EXPECT_EQ(Statuses(after), "202 200");
+  EXPECT_TRUE(Contains(after, "X-Request-Id: r-9\r\n"));
+  EXPECT_EQ(driver.access_log, (std::vector<std::string>{"POST /later 202", "GET /now 200"}));
+}
+
+TEST(Connection, DeferredAnswerThatCannotBeginIsA500) {
+  Driver driver([](const auto&) -> web::Answer {
+    return web::Deferred{[](const auto&) { throw std::runtime_error("a secret"); }};
+  });
+  const auto answer = driver.Exchange("GET / HTTP/1.1\r\n" + kHost + "\r\n");
+  EXPECT_EQ(Statuses(answer), "500");
+  EXPECT_FALSE(Contains(answer, "secret"));
+}
+
 TEST(Connection, SettlesItsAccountWhenItGoes) {
   Shared shared;
   const Limits limits;
   const Observer observer{[](const auto&) {}, [](auto, auto) {}};
   Worker worker{limits, observer, shared, Echo};
   {
-    Connection connection(worker, Clock::now());
+    Connection connection(
+        worker, "", [] { return web::Responder(); }, Clock::now());
     connection.Received("GET / HTTP/1.1\r\n" + kHost + "\r\n", Clock::now());
     connection.Sent(10, Clock::now());
     EXPECT_GT(shared.unsent_bytes.load(), 0U);
