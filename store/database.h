@@ -68,6 +68,15 @@ inline void Bind(SQLite::Statement& statement, int index, std::int64_t value) {
 inline void Bind(SQLite::Statement& statement, int index, const std::string& value) {
   statement.bind(index, value);
 }
+
+// Bytes that may hold anything.
+struct Blob {
+  const std::string& bytes;
+};
+inline void Bind(SQLite::Statement& statement, int index, const Blob& value) {
+  statement.bind(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
+}
+
 template <typename Value>
 void Bind(SQLite::Statement& statement, int index, const std::optional<Value>& value) {
   if (value) {
@@ -101,6 +110,9 @@ class Rows {
     const auto value = statement_.getColumn(column);
     const char* text = value.getText();
     return {text, static_cast<std::size_t>(value.getBytes())};
+  }
+  std::optional<std::string> OptionalText(int column) const {
+    return IsNull(column) ? std::nullopt : std::optional<std::string>(Text(column));
   }
 
  private:

@@ -1,0 +1,76 @@
+// The one thread that writes while the service runs. Jobs that wait share a transaction, and with
+// it the wait for the disk: durable writes cost one such wait for all of them, not one each.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace connector::store {
+
+// How a job ended.
+struct Outcome {
+  enum class Kind {
+    kCommitted,    // it survives a power cut
+    kFailed,       // the job threw: nothing of it was written; trying again will not help by itself
+    kUnavailable,  // the database cannot be written now: nothing was written; try again later
+  };
+  Kind kind = Kind::kCommitted;
+  std::string reason;  // for the operator's log; empty when committed
+};
+
+// Thread-safe.
+class GroupWriter {
+ public:
+  using Job = std::function<void(SQLite::Database&)>;
+  using Done = std::function<void(const Outcome&)>;
+
+  // Jobs that wait at most; a transaction takes `most_in_group` of them.
+  struct Limits {
+    std::size_t most_waiting = 4'096;
+    std::size_t most_in_group = 256;
+  };
+
+  // The database outlives it, and is nobody else's to write with meanwhile.
+  explicit GroupWriter(SQLite::Database& database);
+  GroupWriter(SQLite::Database& database, Limits limits);
+  ~GroupWriter();  // after what waits has been written
+  GroupWriter(const GroupWriter&) = delete;
+  GroupWriter& operator=(const GroupWriter&) = delete;
+
+  // Runs the job inside a transaction, later, on the writer's thread, and tells `done` how it
+  // ended, on the same thread; both must not block. Where too many wait, `done` is told at once.
+  void Submit(Job job, Done done);
+
+ private:
+  struct Entry {
+    Job job;
+    Done done;
+    Outcome outcome{};
+  };
+
+  void Run();
+  std::vector<Entry> AwaitGroup();
+  void Write(std::vector<Entry>& group);
+  void RunJob(Entry& entry);
+
+  SQLite::Database& database_;
+  SQLite::Statement savepoint_;
+  SQLite::Statement roll_back_;
+  SQLite::Statement release_;
+  Limits limits_;
+  std::mutex mutex_;
+  std::condition_variable has_work_;
+  std::deque<Entry> waiting_;
+  bool is_stopping_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace connector::store

@@ -1,0 +1,125 @@
+#include "store/group_writer.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <future>
+
+#include "store/database.h"
+#include "tests/support/folder.h"
+
+namespace connector::store {
+namespace {
+
+using Kind = Outcome::Kind;
+
+class Group : public ::testing::Test {
+ protected:
+  Group() { database_.exec("CREATE TABLE t (a INTEGER UNIQUE)"); }
+
+  static GroupWriter::Job Insert(int a) {
+    return [a](SQLite::Database& database) {
+      database.exec("INSERT INTO t VALUES (" + std::to_string(a) + ")");
+    };
+  }
+
+  static std::future<Outcome> Submit(GroupWriter& writer, GroupWriter::Job job) {
+    auto promise = std::make_shared<std::promise<Outcome>>();
+    auto future = promise->get_future();
+    writer.Submit(std::move(job),
+                  [promise](const Outcome& outcome) { promise->set_value(outcome); });
+    return future;
+  }
+
+  // Holds the writer's thread until the returned promise is set.
+  static std::promise<void> Hold(GroupWriter& writer) {
+    std::promise<void> go;
+    auto has_begun = std::make_shared<std::promise<void>>();
+    writer.Submit(
+        [has_begun, gone = go.get_future().share()](SQLite::Database&) {
+          has_begun->set_value();
+          gone.wait();
+        },
+        [](const Outcome&) {});
+    has_begun->get_future().wait();
+    return go;
+  }
+
+  int Count() { return database_.execAndGet("SELECT count(*) FROM t").getInt(); }
+
+  testing::Folder folder_;
+  SQLite::Database database_{OpenForWriting(folder_ / "t.db")};
+};
+
+TEST_F(Group, WhatWaitsSharesATransaction) {
+  int commits = 0;
+  sqlite3_commit_hook(
+      database_.getHandle(), [](void* count) { return ++*static_cast<int*>(count), 0; }, &commits);
+  {
+    GroupWriter writer(database_);
+    auto go = Hold(writer);
+    std::vector<std::future<Outcome>> outcomes;
+    for (int i = 0; i < 100; ++i) outcomes.push_back(Submit(writer, Insert(i)));
+    go.set_value();
+    for (auto& outcome : outcomes) EXPECT_EQ(outcome.get().kind, Kind::kCommitted);
+  }
+  EXPECT_EQ(Count(), 100);
+  EXPECT_LE(commits, 2);
+}
+
+TEST_F(Group, JobThatThrowsIsTakenBackAlone) {
+  GroupWriter writer(database_);
+  auto go = Hold(writer);
+  auto first = Submit(writer, Insert(1));
+  auto half = Submit(writer, [](SQLite::Database& database) {
+    database.exec("INSERT INTO t VALUES (2)");
+    throw std::runtime_error("no");
+  });
+  auto duplicate = Submit(writer, Insert(1));
+  auto last = Submit(writer, Insert(3));
+  go.set_value();
+  EXPECT_EQ(first.get().kind, Kind::kCommitted);
+  const auto failed = half.get();
+  EXPECT_EQ(failed.kind, Kind::kFailed);
+  EXPECT_EQ(failed.reason, "no");
+  EXPECT_EQ(duplicate.get().kind, Kind::kFailed);
+  EXPECT_EQ(last.get().kind, Kind::kCommitted);
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(Group, DatabaseThatFailsTakesTheWholeGroupBackAndRecovers) {
+  GroupWriter writer(database_);
+  auto go = Hold(writer);
+  auto first = Submit(writer, Insert(1));
+  auto full =
+      Submit(writer, [](SQLite::Database&) { throw SQLite::Exception("full", SQLITE_FULL); });
+  auto last = Submit(writer, Insert(2));
+  go.set_value();
+  for (auto* outcome : {&first, &full, &last}) EXPECT_EQ(outcome->get().kind, Kind::kUnavailable);
+  EXPECT_EQ(Submit(writer, Insert(3)).get().kind, Kind::kCommitted);
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(Group, TooManyAreTurnedAwayAtOnce) {
+  GroupWriter writer(database_, {2, 2});
+  auto go = Hold(writer);
+  auto first = Submit(writer, Insert(1));
+  auto second = Submit(writer, Insert(2));
+  EXPECT_EQ(Submit(writer, Insert(3)).get().kind, Kind::kUnavailable);
+  go.set_value();
+  EXPECT_EQ(first.get().kind, Kind::kCommitted);
+  EXPECT_EQ(second.get().kind, Kind::kCommitted);
+}
+
+TEST_F(Group, WritesWhatWaitsBeforeItEnds) {
+  std::vector<std::future<Outcome>> outcomes;
+  {
+    GroupWriter writer(database_);
+    for (int i = 0; i < 50; ++i) outcomes.push_back(Submit(writer, Insert(i)));
+  }
+  for (auto& outcome : outcomes) EXPECT_EQ(outcome.get().kind, Kind::kCommitted);
+  EXPECT_EQ(Count(), 50);
+}
+
+}  // namespace
+}  // namespace connector::store
