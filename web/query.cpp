@@ -14,13 +14,13 @@ int HexDigit(char c) {
   return -1;
 }
 
-// Nothing where a `%` is not followed by two hexadecimal digits.
-std::optional<std::string> Decode(std::string_view raw) {
+// Nothing where a `%` is not followed by two hexadecimal digits; `plus` is what a `+` stands for.
+std::optional<std::string> Decode(std::string_view raw, char plus) {
   std::string decoded;
   decoded.reserve(raw.size());
   for (std::size_t at = 0; at < raw.size(); ++at) {
     if (raw[at] == '+') {
-      decoded += ' ';
+      decoded += plus;
     } else if (raw[at] != '%') {
       decoded += raw[at];
     } else {
@@ -34,6 +34,8 @@ std::optional<std::string> Decode(std::string_view raw) {
   }
   return decoded;
 }
+
+std::optional<std::string> Decode(std::string_view raw) { return Decode(raw, ' '); }
 
 // Calls `use(segment, raw_name, raw_value)` for each non-empty piece between ampersands.
 template <typename Use>
@@ -97,6 +99,8 @@ std::optional<std::uint64_t> Query::Number(std::string_view name, std::uint64_t 
 void Query::Refuse(std::string_view parameter, std::string detail) {
   if (!problem_) problem_ = Problem{400, std::move(detail), std::string(parameter)};
 }
+
+std::optional<std::string> DecodeSegment(std::string_view raw) { return Decode(raw, '+'); }
 
 std::string WithoutParameter(std::string_view raw, std::string_view name) {
   std::string kept;

@@ -30,10 +30,17 @@ class Query {
 
   const std::optional<Problem>& problem() const { return problem_; }
 
+  // All of them, in order, as far as they could be decoded.
+  const std::vector<std::pair<std::string, std::string>>& parameters() const { return parameters_; }
+
  private:
   std::vector<std::pair<std::string, std::string>> parameters_;  // decoded, in order
   std::optional<Problem> problem_;
 };
+
+// A segment of a path, percent-decoded (`+` is itself there). Nothing where a `%` is not followed
+// by two hexadecimal digits.
+std::optional<std::string> DecodeSegment(std::string_view raw);
 
 // The raw query without the parameters of that (decoded) name, everything else byte for byte.
 std::string WithoutParameter(std::string_view raw, std::string_view name);

@@ -1,0 +1,40 @@
+// A flat request body, as JSON or as a form: each field is a name and a value. What lies inside a
+// nested JSON value is checked for form and otherwise left alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "web/message.h"
+#include "web/problem.h"
+
+namespace connector::web {
+
+enum class Encoding { kJson, kForm };
+
+struct FieldValue {
+  enum class Type { kText, kInteger, kDecimal, kBoolean, kNull, kArray, kObject };
+  Type type;
+  std::string text;  // a text's characters; a number as it was written; of a form, always a text
+};
+
+class Fields {
+ public:
+  // Null where there is no such field, or it is null.
+  const FieldValue* Find(std::string_view name) const;
+
+  std::vector<std::pair<std::string, FieldValue>> all;
+};
+
+// By the request's Content-Type; a 415 where it is neither of the two.
+std::variant<Encoding, Problem> EncodingOf(const Request& request);
+
+// A 400 for what cannot be read in one way only: not the encoding it says, not UTF-8, a name given
+// twice (at any depth), JSON that is no object or nested too deeply, names with brackets in a form.
+std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body);
+
+}  // namespace connector::web
