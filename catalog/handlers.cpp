@@ -38,7 +38,8 @@ web::Response Handlers::Categories(const web::Request& request) {
   if (query.problem()) return web::ToResponse(*query.problem());
 
   const store::Snapshot snapshot(reader_);
-  const auto call = shop_.Resolve(parameters);
+  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
+  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   auto response = web::ListingResponse(
       request, page, call ? store_.Categories(call->website.key, parent, page) : web::Listing{});
   response.operator_id = parameters.operator_id.value_or("");
@@ -54,7 +55,8 @@ web::Response Handlers::Products(const web::Request& request) {
   if (query.problem()) return web::ToResponse(*query.problem());
 
   const store::Snapshot snapshot(reader_);
-  const auto call = shop_.Resolve(parameters);
+  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
+  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   web::Listing listing;
   if (call) {
     listing = terms.empty() ? store_.Products(call->website.key, category, page)

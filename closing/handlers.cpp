@@ -18,12 +18,7 @@ Json ToJson(const ClosingOption& option, const shop::Locale& locale) {
   json["label"] = shop::Choose(option.labels, locale);
   json["fieldType"] = option.field_type;
   json["isRequired"] = option.is_required;
-  if (option.field_type == kSelect) {
-    auto& choices = json["options"] = Json::array();
-    for (const auto& choice : option.options) {
-      choices.push_back({{"label", shop::Choose(choice.labels, locale)}, {"value", choice.value}});
-    }
-  }
+  if (option.field_type == kSelect) json["options"] = shop::ToWire(option.options, locale);
   return json;
 }
 
@@ -40,7 +35,9 @@ web::Response Handlers::ClosingOptions(const web::Request& request) {
 
   auto form = Json::array();
   const store::Snapshot snapshot(reader_);
-  if (const auto call = shop_.Resolve(parameters)) {
+  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
+  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
+  if (call) {
     const shop::Locale locale(operator_locale, call->website.language);
     for (const auto& option : store_.Form(call->website.key)) {
       if (!shop::IsKnownTo(kFieldTypes, call->revision, option.field_type)) continue;

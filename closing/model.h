@@ -9,6 +9,7 @@
 
 #include "shop/field_type.h"
 #include "shop/locale.h"
+#include "shop/select_option.h"
 
 namespace connector::closing {
 
@@ -24,18 +25,13 @@ inline constexpr std::array kFieldTypes{
     shop::FieldType{"DECIMAL", shop::Revision::k2023_10},
 };
 
-struct SelectOption {
-  shop::Labels labels;
-  std::string value;
-};
-
 struct ClosingOption {
   std::string id;
   std::optional<std::string> parent_id;  // a CHECKBOX that comes earlier in the form
   shop::Labels labels;
   std::string field_type;  // one of kFieldTypes
   bool is_required = false;
-  std::vector<SelectOption> options;
+  std::vector<shop::SelectOption> options;
 };
 
 }  // namespace connector::closing

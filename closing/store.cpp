@@ -1,7 +1,5 @@
 #include "closing/store.h"
 
-#include <nlohmann/json.hpp>
-
 namespace connector::closing {
 namespace {
 
@@ -11,22 +9,6 @@ constexpr auto* kForm =
 constexpr auto* kAdd =
     "INSERT INTO closing_options (website, position, id, parent_id, labels, field_type, "
     "is_required, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-
-std::string OptionsToJson(const std::vector<SelectOption>& options) {
-  auto json = nlohmann::json::array();
-  for (const auto& option : options) {
-    json.push_back({{"labels", option.labels}, {"value", option.value}});
-  }
-  return json.dump();
-}
-
-std::vector<SelectOption> OptionsFromJson(std::string_view text) {
-  std::vector<SelectOption> options;
-  for (const auto& json : nlohmann::json::parse(text)) {
-    options.push_back({json.at("labels").get<shop::Labels>(), json.at("value").get<std::string>()});
-  }
-  return options;
-}
 
 }  // namespace
 
@@ -42,7 +24,7 @@ std::vector<ClosingOption> Store::Form(std::int64_t website) {
     option.labels = shop::LabelsFromJson(rows.Text(2));
     option.field_type = rows.Text(3);
     option.is_required = rows.Integer(4) != 0;
-    option.options = OptionsFromJson(rows.Text(5));
+    option.options = shop::OptionsFromJson(rows.Text(5));
     form.push_back(std::move(option));
   }
   return form;
@@ -54,8 +36,7 @@ void Writer::Clear() { database_.exec("DELETE FROM closing_options"); }
 
 void Writer::Add(std::int64_t website, std::int64_t position, const ClosingOption& option) {
   store::Execute(add_, website, position, option.id, option.parent_id, shop::ToJson(option.labels),
-                 option.field_type, std::int64_t{option.is_required},
-                 OptionsToJson(option.options));
+                 option.field_type, std::int64_t{option.is_required}, shop::ToJson(option.options));
 }
 
 }  // namespace connector::closing

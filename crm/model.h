@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "shop/field_type.h"
 #include "shop/locale.h"
@@ -21,6 +22,18 @@ struct ProfileField {
   shop::Labels labels;
   std::string value;       // for an ACTION the action's name
   std::string field_type;  // one of kFieldTypes
+};
+
+// What a profile can show of a visitor's history (crm/history.h).
+enum class HistoryItem { kConversationCount, kLastConversation, kLastScore, kCases };
+
+std::optional<HistoryItem> ParseHistoryItem(std::string_view name);  // "conversationCount"
+std::string_view ToString(HistoryItem item);
+
+struct HistoryField {
+  std::string id;
+  shop::Labels labels;
+  HistoryItem shows;
 };
 
 // By what a visitor is known, or asked for.

@@ -1,22 +1,33 @@
 #include "crm/store.h"
 
+#include <stdexcept>
+
 #include "text/text.h"
 
 namespace connector::crm {
 namespace {
 
 constexpr auto* kByExternalId =
-    "SELECT visitor FROM visitors WHERE website = ? AND external_id = ?";
-constexpr auto* kByEmail = "SELECT visitor FROM visitors WHERE website = ? AND email = ?";
-constexpr auto* kByUniqueId = "SELECT visitor FROM visitors WHERE website = ? AND unique_id = ?";
+    "SELECT visitor, external_id, email, unique_id FROM visitors "
+    "WHERE website = ? AND external_id = ?";
+constexpr auto* kByEmail =
+    "SELECT visitor, external_id, email, unique_id FROM visitors WHERE website = ? AND email = ?";
+constexpr auto* kByUniqueId =
+    "SELECT visitor, external_id, email, unique_id FROM visitors "
+    "WHERE website = ? AND unique_id = ?";
 constexpr auto* kFields =
     "SELECT id, labels, value, field_type FROM visitor_fields WHERE visitor = ? ORDER BY position";
+constexpr auto* kHistoryFields =
+    "SELECT id, labels, shows FROM history_fields WHERE website = ? ORDER BY position";
 
 constexpr auto* kAddVisitor =
     "INSERT INTO visitors (website, external_id, email, unique_id) VALUES (?, ?, ?, ?)";
 constexpr auto* kAddField =
     "INSERT INTO visitor_fields (visitor, position, id, labels, value, field_type) "
     "VALUES (?, ?, ?, ?, ?, ?)";
+
+constexpr auto* kAddHistoryField =
+    "INSERT INTO history_fields (website, position, id, labels, shows) VALUES (?, ?, ?, ?, ?)";
 
 std::optional<std::string> Folded(const std::optional<std::string>& email) {
   return email ? std::optional(text::FoldCase(*email)) : std::nullopt;
@@ -28,26 +39,17 @@ Store::Store(store::Reader& reader)
     : by_external_id_(reader.database(), kByExternalId),
       by_email_(reader.database(), kByEmail),
       by_unique_id_(reader.database(), kByUniqueId),
-      fields_(reader.database(), kFields) {}
+      fields_(reader.database(), kFields),
+      history_fields_(reader.database(), kHistoryFields) {}
 
-std::vector<ProfileField> Store::Profile(std::int64_t website, const VisitorKeys& keys) {
-  const auto visitor = FindVisitor(website, keys);
-  if (!visitor) return {};
-  std::vector<ProfileField> profile;
-  store::Rows rows(fields_, *visitor);
-  while (rows.Next()) {
-    profile.push_back({std::string(rows.Text(0)), shop::LabelsFromJson(rows.Text(1)),
-                       std::string(rows.Text(2)), std::string(rows.Text(3))});
-  }
-  return profile;
-}
-
-std::optional<std::int64_t> Store::FindVisitor(std::int64_t website, const VisitorKeys& keys) {
+std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKeys& keys) {
   const auto find = [&](SQLite::Statement& statement,
-                        const std::optional<std::string>& key) -> std::optional<std::int64_t> {
+                        const std::optional<std::string>& key) -> std::optional<Visitor> {
     if (!key) return std::nullopt;
     store::Rows rows(statement, website, *key);
-    return rows.Next() ? std::optional(rows.Integer(0)) : std::nullopt;
+    if (!rows.Next()) return std::nullopt;
+    return Visitor{rows.Integer(0),
+                   {rows.OptionalText(1), rows.OptionalText(2), rows.OptionalText(3)}};
   };
   auto visitor = find(by_external_id_, keys.external_id);
   if (!visitor) visitor = find(by_email_, Folded(keys.email));
@@ -55,10 +57,35 @@ std::optional<std::int64_t> Store::FindVisitor(std::int64_t website, const Visit
   return visitor;
 }
 
+std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
+  std::vector<ProfileField> profile;
+  store::Rows rows(fields_, visitor.key);
+  while (rows.Next()) {
+    profile.push_back({std::string(rows.Text(0)), shop::LabelsFromJson(rows.Text(1)),
+                       std::string(rows.Text(2)), std::string(rows.Text(3))});
+  }
+  return profile;
+}
+
+std::vector<HistoryField> Store::HistoryFields(std::int64_t website) {
+  std::vector<HistoryField> fields;
+  store::Rows rows(history_fields_, website);
+  while (rows.Next()) {
+    const auto shows = ParseHistoryItem(rows.Text(2));
+    if (!shows) throw std::logic_error("the database holds an item that the loader refuses");
+    fields.push_back({std::string(rows.Text(0)), shop::LabelsFromJson(rows.Text(1)), *shows});
+  }
+  return fields;
+}
+
 Writer::Writer(SQLite::Database& database)
-    : database_(database), add_visitor_(database, kAddVisitor), add_field_(database, kAddField) {}
+    : database_(database),
+      add_visitor_(database, kAddVisitor),
+      add_field_(database, kAddField),
+      add_history_field_(database, kAddHistoryField) {}
 
 void Writer::Clear() {
+  database_.exec("DELETE FROM history_fields");
   database_.exec("DELETE FROM visitor_fields");
   database_.exec("DELETE FROM visitors");
 }
@@ -72,6 +99,12 @@ void Writer::Add(std::int64_t website, const VisitorKeys& keys,
     store::Execute(add_field_, std::int64_t{visitor}, position++, field.id,
                    shop::ToJson(field.labels), field.value, field.field_type);
   }
+}
+
+void Writer::AddHistoryField(std::int64_t website, std::int64_t position,
+                             const HistoryField& field) {
+  store::Execute(add_history_field_, website, position, field.id, shop::ToJson(field.labels),
+                 std::string(ToString(field.shows)));
 }
 
 }  // namespace connector::crm

@@ -15,17 +15,25 @@ class Store {
  public:
   explicit Store(store::Reader& reader);
 
-  // The profile of the visitor that the first known key finds: external id, e-mail, unique id.
-  // Empty where none does.
-  std::vector<ProfileField> Profile(std::int64_t website, const VisitorKeys& keys);
+  struct Visitor {
+    std::int64_t key;
+    VisitorKeys keys;  // all of them, the e-mail case folded
+  };
+
+  // The visitor that the first known key finds: external id, e-mail, unique id.
+  std::optional<Visitor> Find(std::int64_t website, const VisitorKeys& keys);
+
+  std::vector<ProfileField> Profile(const Visitor& visitor);
+
+  // What the website's profiles show of a visitor's history.
+  std::vector<HistoryField> HistoryFields(std::int64_t website);
 
  private:
-  std::optional<std::int64_t> FindVisitor(std::int64_t website, const VisitorKeys& keys);
-
   SQLite::Statement by_external_id_;
   SQLite::Statement by_email_;
   SQLite::Statement by_unique_id_;
   SQLite::Statement fields_;
+  SQLite::Statement history_fields_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
@@ -35,11 +43,13 @@ class Writer {
 
   void Clear();
   void Add(std::int64_t website, const VisitorKeys& keys, const std::vector<ProfileField>& fields);
+  void AddHistoryField(std::int64_t website, std::int64_t position, const HistoryField& field);
 
  private:
   SQLite::Database& database_;
   SQLite::Statement add_visitor_;
   SQLite::Statement add_field_;
+  SQLite::Statement add_history_field_;
 };
 
 }  // namespace connector::crm

@@ -2,21 +2,32 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <termios.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <initializer_list>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "fixtures/loader.h"
 #include "fixtures/schema.h"
+#include "service/backend.h"
 #include "service/healthcheck.h"
 #include "service/http/server.h"
 #include "service/log.h"
+#include "service/manifest.h"
+#include "service/operator/routes.h"
 #include "service/routes.h"
+#include "service/secrets.h"
+#include "shop/parameters.h"
+#include "shop/password.h"
+#include "shop/store.h"
 #include "store/database.h"
 
 namespace connector::service {
@@ -66,29 +77,126 @@ void RaiseDescriptorLimit(std::size_t connections) {
   }
 }
 
-sigset_t BlockStopSignals() {
+sigset_t SignalSet(std::initializer_list<int> members) {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  for (const int signal : members) sigaddset(&signals, signal);
   return signals;
 }
 
-bool WasSignalledAgain(const sigset_t& signals) {
+const sigset_t kStopSignals = SignalSet({SIGINT, SIGTERM});
+const sigset_t kSignals = SignalSet({SIGINT, SIGTERM, SIGHUP});
+
+bool WasToldToStopAgain() {
   const timespec no_wait{};
-  return ::sigtimedwait(&signals, nullptr, &no_wait) > 0;
+  return ::sigtimedwait(&kStopSignals, nullptr, &no_wait) > 0;
 }
 
-void PrintWhereToGo(const Address& address) {
+// What cannot be read leaves the secrets as they are.
+void ReloadSecrets(const Configuration& configuration, Keyring& keyring) {
+  std::vector<std::string> errors;
+  auto secrets = ReadSecrets(configuration, errors);
+  if (!secrets.current && keyring.Get()->current) {
+    errors.emplace_back("secret: there is none any more, which would let anybody in");
+  }
+  for (const auto& error : errors) spdlog::error("secrets not reloaded: {}", error);
+  if (!errors.empty()) return;
+  spdlog::info("secrets reloaded: {}, {}", secrets.current ? "a current one" : "no current one",
+               secrets.previous ? "a previous one" : "no previous one");
+  keyring.Replace(std::move(secrets));
+}
+
+void AwaitStop(const Configuration& configuration, Backend& backend) {
+  for (int signal = 0;;) {
+    ::sigwait(&kSignals, &signal);
+    if (signal != SIGHUP) return;
+    ReloadSecrets(configuration, backend.keyring);
+  }
+}
+
+void PrintWhereToGo(const Address& address, const std::optional<Address>& admin) {
   const auto url = "http://" + ToString(address);
   std::cout << "listening on " << url << std::endl;
+  if (admin) std::cout << "operator's listener on http://" << ToString(*admin) << std::endl;
   if (::isatty(STDOUT_FILENO) == 0) return;
   std::cout << "\n  curl -i '" << url << "/categories?limit=3'\n"
             << "  curl -gi '" << url << "/products?search[default][contains]=creme+brulee'\n"
             << "  curl -i '" << url << "/visitor-profile?idVisitorExternal=123&operatorLocale=en'\n"
             << "  curl -i '" << url << "/closing-options?idConnectorVersion=2.0.0'\n"
             << std::endl;
+}
+
+void WarnOfExposure(const Configuration& configuration) {
+  if (configuration.secrets.current) return;
+  if (IsLoopback(configuration.listen)) {
+    spdlog::info("there is no secret: signatures are not checked, on loopback only");
+  } else {
+    spdlog::warn("there is no secret: anybody who reaches {} is answered (allow-unsigned)",
+                 ToString(configuration.listen));
+  }
+}
+
+BackendOptions ToBackendOptions(const Configuration& configuration) {
+  return {configuration.database,     configuration.query_timeout, configuration.default_revision,
+          configuration.fixtures,     configuration.secrets,       configuration.admin_token,
+          configuration.enable_reset, configuration.retry};
+}
+
+http::ServerOptions ToServerOptions(const Configuration& configuration, Backend& backend) {
+  return {configuration.listen.host, configuration.listen.port, configuration.threads,
+          configuration.limits, backend.MakeObserver()};
+}
+
+// The operator's listener is not in the log, the journal or the metrics, which it shows.
+http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& backend) {
+  auto observer = backend.MakeObserver();
+  observer.on_answer = [](const auto&) {};
+  return {configuration.admin_listen->host, configuration.admin_listen->port, 1,
+          configuration.limits, observer};
+}
+
+void ServeUntilStopped(const Configuration& configuration) {
+  {
+    auto database = store::OpenForWriting(configuration.database);
+    PrepareShop(database, configuration);
+  }
+  Backend backend(ToBackendOptions(configuration));
+  http::Server server(ToServerOptions(configuration, backend),
+                      [&] { return MakeConnector(backend); });
+  std::optional<http::Server> admin;
+  std::optional<Address> admin_address;
+  if (configuration.admin_listen) {
+    admin.emplace(ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend); });
+    admin->Start();
+    admin_address = {configuration.admin_listen->host, admin->port()};
+  }
+  server.Start();
+  PrintWhereToGo({configuration.listen.host, server.port()}, admin_address);
+
+  AwaitStop(configuration, backend);
+  spdlog::info("draining: no new connections");
+  backend.is_draining = true;
+  const bool is_drained = server.Drain(configuration.drain_timeout, WasToldToStopAgain);
+  spdlog::info(is_drained ? "drained" : "stopped with connections open");
+}
+
+// From the terminal without showing it, or the first line of what is piped in.
+std::string ReadPassword() {
+  termios shown{};
+  const bool is_terminal = ::tcgetattr(STDIN_FILENO, &shown) == 0;
+  if (is_terminal) {
+    auto hidden = shown;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    std::cerr << "Password: " << std::flush;
+  }
+  std::string password;
+  std::getline(std::cin, password);
+  if (is_terminal) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    std::cerr << '\n';
+  }
+  return password;
 }
 
 void ShowProgress(std::uint64_t bytes, std::uint64_t total_bytes) {
@@ -106,33 +214,14 @@ void ShowProgress(std::uint64_t bytes, std::uint64_t total_bytes) {
 }  // namespace
 
 int Serve(const Configuration& configuration) {
-  const auto signals = BlockStopSignals();  // before there is any other thread to receive them
+  // Before there is any other thread to receive them. A file size limit is a full disk, no crash.
+  ::pthread_sigmask(SIG_BLOCK, &kSignals, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);
   StartLog(configuration.log_level, configuration.log_format);
   RaiseDescriptorLimit(configuration.limits.connections);
+  WarnOfExposure(configuration);
   try {
-    // Kept open: the last writer to close would remove the write-ahead log under the readers.
-    auto database = store::OpenForWriting(configuration.database);
-    PrepareShop(database, configuration);
-
-    std::atomic<bool> is_draining{false};
-    const ShopOptions shop{configuration.database, configuration.query_timeout,
-                           configuration.default_revision, is_draining};
-    const http::Observer observer{LogAccess, [](std::string_view id, std::string_view what) {
-                                    spdlog::error("request failed: {} id={}", what, id);
-                                  }};
-    http::Server server({configuration.listen.host, configuration.listen.port,
-                         configuration.threads, configuration.limits, observer},
-                        [&] { return MakeConnector(shop); });
-    server.Start();
-    PrintWhereToGo({configuration.listen.host, server.port()});
-
-    int signal = 0;
-    ::sigwait(&signals, &signal);
-    spdlog::info("draining: no new connections");
-    is_draining = true;
-    const bool is_drained =
-        server.Drain(configuration.drain_timeout, [&] { return WasSignalledAgain(signals); });
-    spdlog::info(is_drained ? "drained" : "stopped with connections open");
+    ServeUntilStopped(configuration);
     spdlog::shutdown();
     return 0;
   } catch (const std::exception& error) {
@@ -156,6 +245,33 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
     std::cerr << "connector: " << error.what() << std::endl;
   }
   return 1;
+}
+
+int PrintManifest(const Configuration& configuration, const std::string& public_url) {
+  try {
+    auto database = store::OpenForWriting(configuration.database);
+    PrepareShop(database, configuration);
+    store::Reader reader(configuration.database, configuration.query_timeout);
+    shop::Store store(reader, configuration.default_revision);
+    const store::Snapshot snapshot(reader);
+    std::cout << Manifest({public_url, configuration.secrets.current.has_value(),
+                           store.FindWebsite(std::nullopt).value().language,
+                           shop::ParameterStore(reader).All()});
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "connector: " << error.what() << std::endl;
+    return 1;
+  }
+}
+
+int HashPassword() {
+  const auto password = ReadPassword();
+  if (password.empty()) {
+    std::cerr << "connector: the password is empty" << std::endl;
+    return 1;
+  }
+  std::cout << shop::HashPassword(password) << std::endl;
+  return 0;
 }
 
 int HealthCheck(const std::string& url) {

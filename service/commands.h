@@ -14,6 +14,12 @@ int Serve(const Configuration& configuration);
 // Replaces the shop in the database with that of the directory.
 int Load(const std::filesystem::path& database, const std::filesystem::path& directory);
 
+// Prints what to enter on the developer platform.
+int PrintManifest(const Configuration& configuration, const std::string& public_url);
+
+// Reads a password from standard input and prints its hash, for accounts.jsonl.
+int HashPassword();
+
 int HealthCheck(const std::string& url);
 
 }  // namespace connector::service

@@ -1,10 +1,14 @@
 #include "service/configuration.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
+
+#include "service/secrets.h"
 
 namespace connector::service {
 namespace {
@@ -44,6 +48,21 @@ std::string Quoted(const std::string& text) {
   return quoted + '"';
 }
 
+// Nothing is served to others unprotected (contract, Signature).
+void CheckExposure(const Configuration& configuration, std::vector<std::string>& errors) {
+  if (!configuration.secrets.current && !configuration.allow_unsigned &&
+      !IsLoopback(configuration.listen)) {
+    errors.push_back("listen: " + ToString(configuration.listen) +
+                     " can be reached from outside, and without a secret anybody would be "
+                     "answered: set secret-file, or allow-unsigned if that is meant");
+  }
+  if (configuration.admin_listen && !configuration.admin_token &&
+      !IsLoopback(*configuration.admin_listen)) {
+    errors.push_back("admin-listen: " + ToString(*configuration.admin_listen) +
+                     " can be reached from outside: set admin-token-file");
+  }
+}
+
 }  // namespace
 
 std::optional<Address> ParseAddress(const std::string& text) {
@@ -65,6 +84,18 @@ std::optional<Address> ParseAddress(const std::string& text) {
 std::string ToString(const Address& address) {
   const bool is_ipv6 = address.host.find(':') != std::string::npos;
   return (is_ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+bool IsLoopback(const Address& address) {
+  in_addr ipv4{};
+  in6_addr ipv6{};
+  if (::inet_pton(AF_INET, address.host.c_str(), &ipv4) == 1) {
+    return ntohl(ipv4.s_addr) >> 24U == 127;
+  }
+  if (::inet_pton(AF_INET6, address.host.c_str(), &ipv6) == 1) {
+    return IN6_IS_ADDR_LOOPBACK(&ipv6) != 0;
+  }
+  return address.host == "localhost";
 }
 
 std::string EnvironmentName(const std::string& setting) {
@@ -106,6 +137,9 @@ Configuration BuildConfiguration(const SettingValues& values, std::vector<std::s
     error.append(", not ").append(Quoted(value)).append(" (").append(origin).append(")");
     errors.push_back(setting.name + ": " + error);
   }
+  configuration.secrets = ReadSecrets(configuration, errors);
+  configuration.admin_token = ReadAdminToken(configuration, errors);
+  if (errors.empty()) CheckExposure(configuration, errors);
   return configuration;
 }
 

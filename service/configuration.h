@@ -11,6 +11,8 @@
 
 #include "service/http/options.h"
 #include "service/log.h"
+#include "service/signature.h"
+#include "service/webhooks/processor.h"
 #include "shop/model.h"
 
 namespace connector::service {
@@ -24,14 +26,26 @@ struct Address {
 std::optional<Address> ParseAddress(const std::string& text);
 std::string ToString(const Address& address);
 
+// Whether only this machine can reach it.
+bool IsLoopback(const Address& address);
+
 struct Configuration {
   Address listen;
+  std::optional<Address> admin_listen;
   std::filesystem::path database;
   std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none
   unsigned threads = 1;
   shop::Revision default_revision = shop::Revision::k2017_09;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
+  std::optional<std::filesystem::path> secret_file;
+  std::optional<std::filesystem::path> previous_secret_file;
+  std::optional<std::filesystem::path> admin_token_file;
+  Secrets secrets;                         // from the files or the environment
+  std::optional<std::string> admin_token;  // likewise
+  bool allow_unsigned = false;
+  bool enable_reset = false;
+  webhooks::RetryPolicy retry;
   http::Limits limits;
   std::chrono::milliseconds query_timeout{0};
   std::chrono::milliseconds drain_timeout{0};
@@ -42,7 +56,8 @@ struct Setting {
   std::string name;
   std::string placeholder;
   std::string help;
-  std::string default_value;  // empty: not set
+  std::string default_value;                             // empty: not set
+  bool IsSwitch() const { return placeholder.empty(); }  // true or false; `--name` alone is true
   // What is wrong with the value, or an empty text.
   std::string (*apply)(const std::string& value, Configuration& configuration);
 };
@@ -63,7 +78,8 @@ using SettingValues = std::map<std::string, SettingValue>;  // by setting
 SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
                               const std::string& config_file, std::vector<std::string>& errors);
 
-// Every value that does not fit adds an error that names its origin.
+// Every value that does not fit adds an error that names its origin; so does what does not fit
+// together. Reads the secrets.
 Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors);
 
 // The values as a configuration file, each under a comment with its origin.

@@ -61,15 +61,14 @@ class JsonMessage : public spdlog::custom_flag_formatter {
 // Set once by StartLog, before any thread that logs is started.
 LogFormat log_format = LogFormat::kText;  // NOLINT(*-non-const-global-variables)
 
-// Cut, and without characters that could forge a second line or field, or command a terminal.
+}  // namespace
+
 std::string Tame(std::string_view text) {
   std::string tame(text.empty() ? "-" : text.substr(0, kLongestText));
   std::replace_if(
       tame.begin(), tame.end(), [](char c) { return c <= ' ' || c == 0x7F; }, '?');
   return tame;
 }
-
-}  // namespace
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {
   if (name == "debug") return LogLevel::kDebug;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "service/http/options.h"
@@ -17,6 +18,9 @@ std::optional<LogLevel> ParseLogLevel(std::string_view name);
 // To be called once, before anything is logged. Afterwards log from any thread, through spdlog or
 // these.
 void StartLog(LogLevel level, LogFormat format);
+
+// Cut, and without characters that could forge a second line or field, or command a terminal.
+std::string Tame(std::string_view text);
 
 // Lines of the level info; written within a second, or at once where a terminal reads them.
 void LogAccess(const http::AccessEntry& entry);

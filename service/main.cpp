@@ -10,6 +10,7 @@
 
 #include "service/commands.h"
 #include "service/configuration.h"
+#include "service/manifest.h"
 
 namespace {
 
@@ -22,47 +23,66 @@ int Fail(const std::vector<std::string>& errors) {
   return kUsageError;
 }
 
-// The settings of `connector serve`, collected as texts and judged together.
-struct ServeArguments {
+// The settings of a subcommand, collected as texts and judged together.
+struct SettingArguments {
   std::map<std::string, std::string> values;
   std::string config_file = service::FromEnvironment("config");
-  bool print_config = false;
 };
 
-CLI::App* AddServe(CLI::App& app, ServeArguments& arguments) {
-  auto* serve = app.add_subcommand("serve", "Serve the shop over HTTP until SIGTERM or SIGINT");
+CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::string& description,
+                          SettingArguments& arguments) {
+  auto* command = app.add_subcommand(name, description);
   for (const auto& setting : service::AllSettings()) {
     auto help = setting.help;
     if (!setting.default_value.empty()) help += " [" + setting.default_value + "]";
-    serve->add_option("--" + setting.name, arguments.values[setting.name], help)
-        ->type_name(setting.placeholder);
+    auto& value = arguments.values[setting.name];
+    if (setting.IsSwitch()) {
+      command->add_flag("--" + setting.name, value, help);
+    } else {
+      command->add_option("--" + setting.name, value, help)->type_name(setting.placeholder);
+    }
   }
-  serve->add_option("--config", arguments.config_file, "file with `name = \"value\"` lines")
+  command->add_option("--config", arguments.config_file, "file with `name = \"value\"` lines")
       ->type_name("FILE");
-  serve->add_flag("--print-config", arguments.print_config,
-                  "print every setting and where it comes from, and stop");
-  serve->allow_extras();
-  serve->footer(
+  command->allow_extras();
+  command->footer(
       "Each setting is also an environment variable (--log-level is CONNECTOR_LOG_LEVEL) and a\n"
       "line of the configuration file. A flag wins over the environment, that over the file.");
-  return serve;
+  return command;
 }
 
-int RunServe(const CLI::App& serve, const ServeArguments& arguments) {
-  std::vector<std::string> errors;
-  for (const auto& extra : serve.remaining()) errors.push_back(extra + ": there is no such flag");
+// With what is wrong in `errors`.
+service::SettingValues Collect(const CLI::App& command, const SettingArguments& arguments,
+                               std::vector<std::string>& errors) {
+  for (const auto& extra : command.remaining()) errors.push_back(extra + ": there is no such flag");
   std::map<std::string, std::string> flags;
   for (const auto& [name, value] : arguments.values) {
-    if (serve.count("--" + name) != 0) flags[name] = value;
+    if (command.count("--" + name) != 0) flags[name] = value;
   }
-  const auto settings = service::CollectSettings(flags, arguments.config_file, errors);
+  return service::CollectSettings(flags, arguments.config_file, errors);
+}
+
+int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool print_config) {
+  std::vector<std::string> errors;
+  const auto settings = Collect(serve, arguments, errors);
   const auto configuration = service::BuildConfiguration(settings, errors);
   if (!errors.empty()) return Fail(errors);
-  if (arguments.print_config) {
+  if (print_config) {
     std::cout << service::PrintSettings(settings);
     return 0;
   }
   return service::Serve(configuration);
+}
+
+int RunManifest(const CLI::App& manifest, const SettingArguments& arguments,
+                const std::string& public_url) {
+  std::vector<std::string> errors;
+  const auto configuration =
+      service::BuildConfiguration(Collect(manifest, arguments, errors), errors);
+  if (const auto error = service::CheckPublicUrl(public_url); !error.empty()) {
+    errors.push_back("public-url: " + error);
+  }
+  return errors.empty() ? service::PrintManifest(configuration, public_url) : Fail(errors);
 }
 
 std::string DefaultHealthUrl() {
@@ -80,8 +100,12 @@ int Main(int argc, const char* const* argv) {
   app.set_version_flag("--version", "connector " CONNECTOR_VERSION);
   app.require_subcommand(1);
 
-  ServeArguments serve_arguments;
-  const auto* serve = AddServe(app, serve_arguments);
+  SettingArguments serve_arguments;
+  bool print_config = false;
+  auto* serve = AddWithSettings(app, "serve", "Serve the shop over HTTP until SIGTERM or SIGINT",
+                                serve_arguments);
+  serve->add_flag("--print-config", print_config,
+                  "print every setting and where it comes from, and stop");
 
   std::string database = service::FromEnvironment("database");
   if (database.empty()) database = "var/connector.db";
@@ -93,6 +117,17 @@ int Main(int argc, const char* const* argv) {
       ->type_name("FILE");
   load->add_option("DIR", directory, "folder with the shop's .jsonl files")->required();
 
+  SettingArguments manifest_arguments;
+  std::string public_url;
+  auto* manifest = AddWithSettings(app, "manifest", "Print what to enter on the developer platform",
+                                   manifest_arguments);
+  manifest->add_option("--public-url", public_url, "where the platform reaches this connector")
+      ->type_name("URL")
+      ->required();
+
+  const auto* hash_password =
+      app.add_subcommand("hash-password", "Read a password from standard input and print its hash");
+
   std::string url = DefaultHealthUrl();
   auto* health = app.add_subcommand("healthcheck", "Exit with 0 if a connector is healthy, else 1");
   health->add_option("URL", url, "where it serves")->capture_default_str();
@@ -103,8 +138,10 @@ int Main(int argc, const char* const* argv) {
     const int status = app.exit(error);
     return status == 0 ? 0 : kUsageError;
   }
-  if (*serve) return RunServe(*serve, serve_arguments);
+  if (*serve) return RunServe(*serve, serve_arguments, print_config);
   if (*load) return service::Load(database, directory);
+  if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url);
+  if (*hash_password) return service::HashPassword();
   return service::HealthCheck(url);
 }
 

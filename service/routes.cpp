@@ -3,11 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
-#include <string>
 
 #include "catalog/handlers.h"
 #include "closing/handlers.h"
 #include "crm/handlers.h"
+#include "service/dispatch.h"
+#include "service/verification/handlers.h"
 #include "shop/store.h"
 #include "store/database.h"
 #include "web/problem.h"
@@ -17,16 +18,17 @@ namespace {
 
 // Everything that one worker needs to answer.
 struct Shop {
-  explicit Shop(const ShopOptions& options)
-      : is_draining(options.is_draining),
-        reader(options.database, options.query_timeout),
-        store(reader, options.default_revision),
+  explicit Shop(Backend& shared)
+      : backend(shared),
+        reader(shared.options.database, shared.options.query_timeout),
+        store(reader, shared.options.default_revision),
         catalog(reader, store),
-        crm(reader, store),
-        closing(reader, store) {}
+        crm(reader, store, shared.writer, shared.history),
+        closing(reader, store),
+        verification(reader, store, shared.throttle, shared.password_checker) {}
 
   web::Response Health() {
-    if (!is_draining && CanAnswer()) return web::JsonResponse(R"({"status":"UP"})");
+    if (!backend.is_draining && CanAnswer()) return web::JsonResponse(R"({"status":"UP"})");
     auto response = web::JsonResponse(R"({"status":"DOWN"})");
     response.status = 503;
     return response;
@@ -42,82 +44,51 @@ struct Shop {
     }
   }
 
-  const std::atomic<bool>& is_draining;
+  Backend& backend;
   store::Reader reader;
   shop::Store store;
   catalog::Handlers catalog;
   crm::Handlers crm;
   closing::Handlers closing;
+  verification::Handlers verification;
 };
 
 // clang-format off
 std::vector<Route> Routes(const std::shared_ptr<Shop>& shop) {
   using Request = const web::Request&;
+  constexpr auto kPublic = Access::kPublic;
+  constexpr auto kSigned = Access::kSigned;
   return {
-      {"GET", "/categories",      [shop](Request r) { return shop->catalog.Categories(r); },     "Categories"},
-      {"GET", "/products",        [shop](Request r) { return shop->catalog.Products(r); },       "Products"},
-      {"GET", "/visitor-profile", [shop](Request r) { return shop->crm.VisitorProfile(r); },     "Visitor profile"},
-      {"GET", "/closing-options", [shop](Request r) { return shop->closing.ClosingOptions(r); }, "Conversation closing options"},
-      {"GET", "/health",          [shop](Request)   { return shop->Health(); },                  "Health"},
+      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); },            "Categories"},
+      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); },              "Products"},
+      {"GET",  "/visitor-profile",              kSigned, [shop](Request r) { return shop->crm.VisitorProfile(r); },            "Visitor profile"},
+      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); },             "Visitor profile"},
+      {"GET",  "/closing-options",              kSigned, [shop](Request r) { return shop->closing.ClosingOptions(r); },        "Conversation closing options"},
+      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); },           "Verification URL"},
+      {"GET",  "/settings/{parameter}/options", kSigned, [shop](Request r) { return shop->verification.ParameterOptions(r); }, "Verification URL"},
+      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); },      "Webhooks"},
+      {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; },                        "Webhooks"},
+      {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); },                         "Health"},
   };
 }
 // clang-format on
 
-bool Answers(const Route& route, std::string_view method) {
-  return route.method == method || (route.method == "GET" && method == "HEAD");
-}
-
-bool HasBody(std::string_view method) { return method == "POST" || method == "PUT"; }
-
-// The methods of a path, for the Allow header; empty where the path is not known. `*` is the
-// server as a whole.
-std::string AllowedMethods(const std::vector<Route>& routes, std::string_view path) {
-  std::string allowed;
-  for (const auto& route : routes) {
-    if (path != "*" && route.path != path) continue;
-    const auto methods =
-        route.method == "GET" ? std::string("GET, HEAD") : std::string(route.method);
-    if (allowed.find(methods) == std::string::npos) allowed += methods + ", ";
-  }
-  return allowed.empty() ? allowed : allowed + "OPTIONS";
-}
-
-web::Response RefuseMethod(const web::Request& request, const std::string& allowed) {
-  if (allowed.empty()) return web::ToResponse({404, "There is nothing at this path.", ""});
-  auto response = request.method == "OPTIONS"
-                      ? web::Response{204, {}, "", ""}
-                      : web::ToResponse({405, "The method is not one of " + allowed + ".", ""});
-  response.headers.emplace_back("Allow", allowed);
-  return response;
-}
-
-web::Response Call(const Route& route, const web::Request& request) {
-  try {
-    return route.handler(request);
-  } catch (const SQLite::Exception& error) {
-    if (!store::IsTransient(error)) throw;
-    spdlog::warn("database: {} id={}", error.what(), request.id);
-    return web::ToResponse({503, "The shop's data cannot be read at the moment.", ""});
-  }
+// The one place where signatures are checked. Missing and wrong look alike from outside.
+Guard CheckSignature(Backend& backend) {
+  return [&backend](const web::Request& request) -> std::optional<web::Response> {
+    const auto verdict = Verify(*backend.keyring.Get(), request);
+    backend.metrics.CountSignature(verdict);
+    if (verdict != Verdict::kMissing && verdict != Verdict::kWrong) return std::nullopt;
+    auto response = web::ToResponse({401, "The request is not signed as it has to be.", ""});
+    response.headers.emplace_back("WWW-Authenticate", "X-iAdvize-Signature");
+    return response;
+  };
 }
 
 }  // namespace
 
-web::Handler Dispatch(std::vector<Route> routes) {
-  return [routes = std::move(routes)](const web::Request& request) {
-    for (const auto& route : routes) {
-      if (route.path != request.path || !Answers(route, request.method)) continue;
-      if (HasBody(request.method) && !request.declares_length) {
-        return web::ToResponse({411, "The request does not say how long its body is.", ""});
-      }
-      return Call(route, request);
-    }
-    return RefuseMethod(request, AllowedMethods(routes, request.path));
-  };
-}
-
-web::Handler MakeConnector(const ShopOptions& options) {
-  return Dispatch(Routes(std::make_shared<Shop>(options)));
+web::Handler MakeConnector(Backend& backend) {
+  return Dispatch(Routes(std::make_shared<Shop>(backend)), CheckSignature(backend));
 }
 
 }  // namespace connector::service

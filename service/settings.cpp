@@ -41,6 +41,18 @@ std::string ParsePath(const std::string& value, std::filesystem::path& path) {
   return {};
 }
 
+// Empty: not set.
+std::string ParseOptionalPath(const std::string& value,
+                              std::optional<std::filesystem::path>& path) {
+  if (!value.empty()) path = value;
+  return {};
+}
+
+std::string ParseSwitch(const std::string& value, bool& is_on) {
+  is_on = value == "true";
+  return value == "true" || value == "false" ? "" : "must be true or false";
+}
+
 std::vector<Setting> MakeSettings() {
   using C = Configuration;
   using Text = const std::string&;
@@ -56,10 +68,33 @@ std::vector<Setting> MakeSettings() {
        "var/connector.db", [](Text v, C& c) { return ParsePath(v, c.database); }},
       {"fixtures", "DIR",
        "folder with another shop (and, if it has any, another schema) instead of the sample", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.fixtures); }},
+      {"secret-file", "FILE",
+       "holds the secret that the platform signs with (or: CONNECTOR_SECRET)", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.secret_file); }},
+      {"previous-secret-file", "FILE",
+       "holds the secret that was replaced, as long as it may still be used (or: "
+       "CONNECTOR_PREVIOUS_SECRET)",
+       "", [](Text v, C& c) { return ParseOptionalPath(v, c.previous_secret_file); }},
+      {"allow-unsigned", "", "serve on any address without a secret: anybody is answered", "false",
+       [](Text v, C& c) { return ParseSwitch(v, c.allow_unsigned); }},
+      {"admin-listen", "HOST:PORT|off",
+       "address of the operator's listener; port 0 picks a free one", "127.0.0.1:8081",
        [](Text v, C& c) -> std::string {
-         if (!v.empty()) c.fixtures = v;
-         return {};
+         c.admin_listen = ParseAddress(v);
+         return c.admin_listen || v == "off"
+                    ? ""
+                    : "must be HOST:PORT, with a port from 0 to 65535, or off";
        }},
+      {"admin-token-file", "FILE",
+       "holds the token that the operator's listener asks for (or: CONNECTOR_ADMIN_TOKEN)", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.admin_token_file); }},
+      {"enable-reset", "", "let POST /reset on the operator's listener delete all events", "false",
+       [](Text v, C& c) { return ParseSwitch(v, c.enable_reset); }},
+      {"effect-attempts", "N", "to apply an event's effect, before it is set aside", "8",
+       [](Text v, C& c) { return ParseNumber(v, 1, 100, c.retry.most_attempts); }},
+      {"effect-retry-delay-ms", "N", "before the second attempt; doubles each time, up to 300000",
+       "1000", [](Text v, C& c) { return ParseTimeout(v, c.retry.first_delay); }},
       {"threads", "N", "worker threads",
        std::to_string(std::clamp(std::thread::hardware_concurrency(), 1U, 64U)),
        [](Text v, C& c) { return ParseNumber(v, 1U, 64U, c.threads); }},

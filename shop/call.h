@@ -19,6 +19,9 @@ struct CallParameters {
 
 CallParameters ReadCall(web::Query& query);
 
+// The answer for a website whose connector was uninstalled.
+web::Response RefuseUninstalled(const CallParameters& parameters);
+
 // As the shop understands them.
 struct Call {
   Website website;

@@ -8,6 +8,12 @@ namespace {
 constexpr auto* kWebsiteById = "SELECT website, id, language FROM websites WHERE id = ?";
 constexpr auto* kDefaultWebsite = "SELECT website, id, language FROM websites WHERE is_default = 1";
 constexpr auto* kRevisionOfVersion = "SELECT revision FROM connector_versions WHERE id = ?";
+constexpr auto* kIsInstalled = "SELECT is_installed FROM installations WHERE website_id = ?";
+constexpr auto* kInstallations =
+    "SELECT id, coalesce(is_installed, 1), connector_id, connector_version_id, changed_at, "
+    "event_id "
+    "FROM (SELECT id FROM websites UNION SELECT website_id FROM installations) "
+    "LEFT JOIN installations ON website_id = id ORDER BY id";
 
 constexpr auto* kAddWebsite =
     "INSERT INTO websites (website, id, name, language, is_default) VALUES (?, ?, ?, ?, ?)";
@@ -24,12 +30,33 @@ Store::Store(store::Reader& reader, Revision default_revision)
     : website_by_id_(reader.database(), kWebsiteById),
       default_website_(reader.database(), kDefaultWebsite),
       revision_of_version_(reader.database(), kRevisionOfVersion),
+      is_installed_(reader.database(), kIsInstalled),
+      installations_(reader.database(), kInstallations),
       default_revision_(default_revision) {}
 
-std::optional<Call> Store::Resolve(const CallParameters& parameters) {
+Store::Resolved Store::Resolve(const CallParameters& parameters) {
   auto website = FindWebsite(parameters.website);
-  if (!website) return std::nullopt;
-  return Call{*std::move(website), RevisionOf(parameters.connector_version)};
+  const auto& id = website ? website->id : parameters.website.value_or("");
+  if (IsUninstalled(id)) return {std::nullopt, true};
+  if (!website) return {std::nullopt, false};
+  return {Call{*std::move(website), RevisionOf(parameters.connector_version)}, false};
+}
+
+std::vector<Store::Installation> Store::Installations() {
+  std::vector<Installation> installations;
+  store::Rows rows(installations_);
+  while (rows.Next()) {
+    installations.push_back({std::string(rows.Text(0)), rows.Integer(1) != 0, rows.OptionalText(2),
+                             rows.OptionalText(3),
+                             rows.IsNull(4) ? std::nullopt : std::optional(rows.Integer(4)),
+                             rows.OptionalText(5)});
+  }
+  return installations;
+}
+
+bool Store::IsUninstalled(const std::string& website_id) {
+  store::Rows rows(is_installed_, website_id);
+  return rows.Next() && rows.Integer(0) == 0;
 }
 
 bool Store::HasShop() { return store::Rows(default_website_).Next(); }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "shop/call.h"
 #include "shop/model.h"
@@ -15,19 +16,37 @@ class Store {
  public:
   Store(store::Reader& reader, Revision default_revision);
 
-  // Nothing where the website is not known: its caller gets an empty list.
-  std::optional<Call> Resolve(const CallParameters& parameters);
+  struct Resolved {
+    std::optional<Call> call;  // nothing where the website is not known: `[]`
+    bool is_uninstalled;       // the connector, for this website: 403
+  };
+  Resolved Resolve(const CallParameters& parameters);
+
+  std::optional<Website> FindWebsite(const std::optional<std::string>& id);  // absent: the default
+
+  // Every website by which something is known of an installation, in order of their ids.
+  struct Installation {
+    std::string website_id;
+    bool is_installed;
+    std::optional<std::string> connector_id;
+    std::optional<std::string> connector_version_id;
+    std::optional<std::int64_t> changed_at_ms;  // nothing where no event said anything
+    std::optional<std::string> event_id;
+  };
+  std::vector<Installation> Installations();
 
   // Whether there is a shop to serve; for the health check.
   bool HasShop();
 
  private:
-  std::optional<Website> FindWebsite(const std::optional<std::string>& id);
+  bool IsUninstalled(const std::string& website_id);
   Revision RevisionOf(const std::optional<std::string>& connector_version);
 
   SQLite::Statement website_by_id_;
   SQLite::Statement default_website_;
   SQLite::Statement revision_of_version_;
+  SQLite::Statement is_installed_;
+  SQLite::Statement installations_;
   Revision default_revision_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/support/shop.h"
@@ -86,6 +88,55 @@ TEST_F(VisitorProfile, RefusesRepeatedKeysWithoutRepeatingTheirValues) {
   const auto response = shop_->Get("/visitor-profile?emailVisitor=a@b.c&emailVisitor=d@e.f");
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(response.body.find("a@b"), std::string::npos);
+}
+
+constexpr auto* kActions = "/visitor-profile/actions";
+
+std::string Action(const std::map<std::string, json>& more) {
+  json body{{"action", "OPEN_CASE"}, {"idVisitorUnique", "u1"}, {"idConversation", "c1"}};
+  for (const auto& [name, value] : more) body[name] = value;
+  return body.dump();
+}
+
+TEST_F(VisitorProfile, ActionOpensACaseOnce) {
+  const auto open = [&](const std::map<std::string, json>& more) { return shop_->Post(kActions, Action(more)).body; };
+  const std::string first = R"({"success":true,"message":"Case 1 is open."})";
+  EXPECT_EQ(open({}), first);
+  EXPECT_EQ(open({}), first);
+  EXPECT_EQ(open({{"idOperator", 7}, {"idWebsite", "w"}}), first);
+  EXPECT_EQ(open({{"idConversation", "c2"}}), R"({"success":true,"message":"Case 2 is open."})");
+  const auto form = shop_->Post(kActions, "action=OPEN_CASE&idVisitorUnique=u1&idConversation=c1",
+                                "application/x-www-form-urlencoded");
+  EXPECT_EQ(form.body, first);
+}
+
+TEST_F(VisitorProfile, ActionThatCannotBeDoneSaysWhy) {
+  struct {
+    std::map<std::string, json> more;
+    std::string message;
+  } const cases[] = {
+      {{{"idVisitorUnique", "nobody"}}, "This visitor is not known."},
+      {{{"idWebsite", "unknown"}}, "This visitor is not known."},
+      {{{"idVisitorUnique", "u2"}}, "This visitor's profile has no such action."},
+      {{{"action", "CLOSE_CASE"}}, "This visitor's profile has no such action."},
+  };
+  for (const auto& c : cases) {
+    const auto response = shop_->Post(kActions, Action(c.more));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(json::parse(response.body), (json{{"success", false}, {"message", c.message}}));
+  }
+}
+
+TEST_F(VisitorProfile, ActionThatIsMalformedIsRefused) {
+  for (const std::string field : {"action", "idVisitorUnique", "idConversation"}) {
+    const auto response = shop_->Post(kActions, Action({{field, nullptr}}));
+    EXPECT_EQ(response.status, 400) << field;
+    EXPECT_EQ(json::parse(response.body).at("parameter"), field);
+  }
+  EXPECT_EQ(shop_->Post(kActions, Action({{"idWebsite", json::array()}})).status, 400);
+  EXPECT_EQ(shop_->Post(kActions, Action({{"idOperator", std::string(256, 'x')}})).status, 400);
+  EXPECT_EQ(shop_->Post(kActions, "[]").status, 400);
+  EXPECT_EQ(shop_->Post(kActions, Action({}), "text/plain").status, 415);
 }
 
 }  // namespace

@@ -80,15 +80,15 @@ TEST(CommandLine, LoadsShopsAndShowsWhatIsWrong) {
 TEST(CommandLine, RefusesToServeWhatItCannot) {
   const Folder folder;
   folder.Write("text", std::string(5000, 'x'));
-  const auto not_a_database =
-      RunConnector({"serve", "--listen", "127.0.0.1:0", "--database", (folder / "text").string()});
+  const auto not_a_database = RunConnector({"serve", "--listen", "127.0.0.1:0", "--admin-listen",
+                                            "off", "--database", (folder / "text").string()});
   EXPECT_EQ(not_a_database.status, 1);
   EXPECT_TRUE(Contains(not_a_database.errors, "text: ")) << not_a_database.errors;
 
   Service first;
   const auto port_taken =
-      RunConnector({"serve", "--listen", "127.0.0.1:" + std::to_string(first.port()), "--database",
-                    (folder / "b.db").string()});
+      RunConnector({"serve", "--listen", "127.0.0.1:" + std::to_string(first.port()),
+                    "--admin-listen", "off", "--database", (folder / "b.db").string()});
   EXPECT_EQ(port_taken.status, 1);
   EXPECT_TRUE(Contains(port_taken.errors, "Address already in use")) << port_taken.errors;
 }

@@ -43,7 +43,9 @@ void WriteMarkedShop(const Folder& folder, const std::string& mark, int products
 TEST(Serve, PrintsTheListeningLineWhenItAnswers) {
   Service service;
   EXPECT_EQ(service.process().Output(),
-            "listening on http://127.0.0.1:" + std::to_string(service.port()) + "\n");
+            "listening on http://127.0.0.1:" + std::to_string(service.port()) +
+                "\noperator's listener on http://127.0.0.1:" +
+                std::to_string(service.admin_port()) + "\n");
   EXPECT_EQ(Get(service.port(), "/health")->body, R"({"status":"UP"})");
 }
 
@@ -259,8 +261,8 @@ TEST(Serve, BadFixturesAreShownAndNothingIsServed) {
   shop.Write("visitors.jsonl", "{}\n");
   const Folder folder;
   const auto result =
-      RunConnector({"serve", "--listen", "127.0.0.1:0", "--database", (folder / "shop.db").string(),
-                    "--fixtures", shop.path().string()});
+      RunConnector({"serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--database",
+                    (folder / "shop.db").string(), "--fixtures", shop.path().string()});
   EXPECT_EQ(result.status, 1);
   EXPECT_EQ(result.output, "");
   EXPECT_NE(result.errors.find("visitors.jsonl:1: idWebsite: is missing"), std::string::npos)

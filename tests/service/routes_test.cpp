@@ -3,18 +3,16 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "service/dispatch.h"
 #include "store/database.h"
+#include "tests/support/answer.h"
 #include "tests/support/shop.h"
 
 namespace connector::service {
 namespace {
 
-std::string HeaderOf(const web::Response& response, const std::string& name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
+using testing::Await;
+using testing::HeaderOf;
 
 web::Request Request(std::string_view method, std::string_view path, bool declares_length = false) {
   web::Request request;
@@ -24,11 +22,16 @@ web::Request Request(std::string_view method, std::string_view path, bool declar
   return request;
 }
 
+constexpr auto kPublic = Access::kPublic;
+const Guard kNobody = [](const auto&) { return web::Response{401, {}, "", ""}; };
 const web::Handler kOk = [](const web::Request&) { return web::Response{}; };
 
 TEST(Routes, FindTheHandlerOrSayWhatThereIs) {
-  const auto dispatch =
-      Dispatch({{"GET", "/a", kOk, ""}, {"POST", "/a", kOk, ""}, {"POST", "/b", kOk, ""}});
+  const auto dispatch = Dispatch({{"GET", "/a", kPublic, kOk, ""},
+                                  {"POST", "/a", kPublic, kOk, ""},
+                                  {"POST", "/b", kPublic, kOk, ""},
+                                  {"GET", "/c/{x}/d", kPublic, kOk, ""}},
+                                 kNobody);
   struct {
     web::Request request;
     int status;
@@ -48,11 +51,19 @@ TEST(Routes, FindTheHandlerOrSayWhatThereIs) {
       {Request("GET", "/A"), 404, ""},
       {Request("GET", "/%61"), 404, ""},
       {Request("GET", "//a"), 404, ""},
+      {Request("GET", "/c/1/d"), 200, ""},
+      {Request("GET", "/c/%C3%A9/d"), 200, ""},
+      {Request("GET", "/c/%C3/d"), 400, ""},
+      {Request("GET", "/c/%/d"), 400, ""},
+      {Request("GET", "/c//d"), 404, ""},
+      {Request("GET", "/c/1/2/d"), 404, ""},
+      {Request("GET", "/c/1/d/"), 404, ""},
+      {Request("GET", "/c/d"), 404, ""},
       {Request("OPTIONS", "/c"), 404, ""},
       {Request("POST", "/c"), 404, ""},
   };
   for (const auto& c : cases) {
-    const auto response = dispatch(c.request);
+    const auto response = Await(dispatch(c.request));
     EXPECT_EQ(response.status, c.status) << c.request.method << c.request.path;
     EXPECT_EQ(HeaderOf(response, "Allow"), c.allow) << c.request.method << c.request.path;
   }
@@ -60,8 +71,8 @@ TEST(Routes, FindTheHandlerOrSayWhatThereIs) {
 
 TEST(Routes, EveryInteractionIsThere) {
   testing::LoadedShop shop;
-  for (const std::string path :
-       {"/categories", "/products", "/visitor-profile", "/closing-options", "/health"}) {
+  for (const std::string path : {"/categories", "/products", "/visitor-profile", "/closing-options",
+                                 "/health", "/settings/warehouse/options"}) {
     const auto response = shop.Get(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/json") << path;
@@ -77,33 +88,28 @@ TEST(Routes, OperatorIdIsHandedToTheLog) {
 }
 
 TEST(Routes, HealthIsUpUntilTheServiceDrains) {
-  const testing::LoadedShop shop;
-  std::atomic<bool> is_draining{false};
-  const auto connector = MakeConnector(
-      {shop.database(), std::chrono::milliseconds(100), shop::Revision::k2017_09, is_draining});
-  EXPECT_EQ(connector(Request("GET", "/health")).status, 200);
-  EXPECT_EQ(connector(Request("GET", "/health")).body, R"({"status":"UP"})");
-  is_draining = true;
-  EXPECT_EQ(connector(Request("GET", "/health")).status, 503);
-  EXPECT_EQ(connector(Request("GET", "/health")).body, R"({"status":"DOWN"})");
+  testing::LoadedShop shop;
+  EXPECT_EQ(shop.Get("/health").status, 200);
+  EXPECT_EQ(shop.Get("/health").body, R"({"status":"UP"})");
+  shop.backend().is_draining = true;
+  EXPECT_EQ(shop.Get("/health").status, 503);
+  EXPECT_EQ(shop.Get("/health").body, R"({"status":"DOWN"})");
 }
 
 TEST(Routes, HealthIsDownWithoutAShop) {
   const testing::LoadedShop shop;
-  const std::atomic<bool> is_draining{false};
-  const auto connector = MakeConnector(
-      {shop.database(), std::chrono::milliseconds(100), shop::Revision::k2017_09, is_draining});
   store::OpenForWriting(shop.database()).exec("PRAGMA foreign_keys = OFF; DELETE FROM websites");
-  EXPECT_EQ(connector(Request("GET", "/health")).status, 503);
+  EXPECT_EQ(shop.Get("/health").status, 503);
 }
 
 TEST(Routes, DatabaseThatCannotAnswerNowIsA503AndABugIsNot) {
   const auto failing = [](int code) {
     return Dispatch(
-        {{"GET", "/a",
-          [code](const auto&) -> web::Response { throw SQLite::Exception("secret", code); }, ""}});
+        {{"GET", "/a", kPublic,
+          [code](const auto&) -> web::Response { throw SQLite::Exception("secret", code); }, ""}},
+        kNobody);
   };
-  const auto response = failing(SQLITE_INTERRUPT)(Request("GET", "/a"));
+  const auto response = Await(failing(SQLITE_INTERRUPT)(Request("GET", "/a")));
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body.find("secret"), std::string::npos);
   EXPECT_EQ(HeaderOf(response, "Retry-After"), "1");

@@ -68,18 +68,26 @@ Result RunConnector(const Arguments& arguments, const Arguments& environment) {
   return {status.value_or(-1), process.Output(), process.Errors()};
 }
 
-Service::Service(Arguments arguments, const std::filesystem::path& database)
+Service::Service(Arguments arguments, const std::filesystem::path& database,
+                 const Arguments& environment)
     : database_(database.empty() ? folder_ / "shop.db" : database) {
-  arguments.insert(arguments.begin(),
-                   {"serve", "--listen", "127.0.0.1:0", "--database", database_.string()});
-  process_.emplace(arguments);
-  const std::string line = "listening on http://127.0.0.1:";
-  while (process_->Output().find('\n') == std::string::npos) {
+  arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:0", "--admin-listen",
+                                       "127.0.0.1:0", "--database", database_.string()});
+  process_.emplace(arguments, environment);
+  port_ = PortAfter("listening on http://127.0.0.1:");
+  admin_port_ = PortAfter("\noperator's listener on http://127.0.0.1:");
+}
+
+// The port of the line, once it is there.
+std::uint16_t Service::PortAfter(const std::string& line) {
+  for (;;) {
+    const auto output = process_->Output();
+    const auto at = output.find(line);
+    if (at != std::string::npos && output.find('\n', at + 1) != std::string::npos) {
+      return static_cast<std::uint16_t>(std::stoi(output.substr(at + line.size())));
+    }
     if (process_->Wait(kPoll)) throw std::runtime_error(process_->Errors());
   }
-  const auto output = process_->Output();
-  if (output.rfind(line, 0) != 0) throw std::runtime_error("unexpected first line: " + output);
-  port_ = static_cast<std::uint16_t>(std::stoi(output.substr(line.size())));
 }
 
 }  // namespace connector::testing

@@ -50,17 +50,22 @@ Result RunConnector(const Arguments& arguments, const Arguments& environment = {
 // `connector serve` on a free port, with a database of its own unless it is given one.
 class Service {
  public:
-  explicit Service(Arguments arguments = {}, const std::filesystem::path& database = {});
+  explicit Service(Arguments arguments = {}, const std::filesystem::path& database = {},
+                   const Arguments& environment = {});
 
   std::uint16_t port() const { return port_; }
+  std::uint16_t admin_port() const { return admin_port_; }
   Process& process() { return *process_; }
   std::filesystem::path database() const { return database_; }
 
  private:
+  std::uint16_t PortAfter(const std::string& line);
+
   Folder folder_;
   std::filesystem::path database_;
   std::optional<Process> process_;
   std::uint16_t port_ = 0;
+  std::uint16_t admin_port_ = 0;
 };
 
 }  // namespace connector::testing

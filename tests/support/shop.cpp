@@ -1,35 +1,79 @@
 #include "tests/support/shop.h"
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
+
+#include <nlohmann/json.hpp>
 
 #include "fixtures/loader.h"
+#include "service/operator/routes.h"
+#include "service/routes.h"
 #include "store/database.h"
+#include "tests/support/answer.h"
 
 namespace connector::testing {
+namespace {
+
+service::BackendOptions Load(const std::filesystem::path& file, const fixtures::Source& source,
+                             service::BackendOptions options) {
+  auto writer = store::OpenForWriting(file);
+  const auto errors = fixtures::LoadShop(writer, source, [](auto, auto) {});
+  if (!errors.empty()) throw std::runtime_error(errors.front());
+  options.database = file;
+  return options;
+}
+
+web::Response Ask(const web::Handler& handler, std::string_view method, const std::string& target,
+                  std::vector<web::Header> headers, std::string_view body = {}) {
+  web::Request request;
+  request.method = method;
+  const auto question = target.find('?');
+  request.path = std::string_view(target).substr(0, question);
+  if (question != std::string::npos) {
+    request.query = std::string_view(target).substr(question + 1);
+  }
+  request.headers = std::move(headers);
+  request.body = body;
+  request.declares_length = !body.empty();
+  request.id = "test";
+  request.client = "192.0.2.1";
+  return Await(handler(request));
+}
+
+}  // namespace
 
 void WriteSmallShop(const Folder& folder) {
   folder.Write("websites.jsonl", R"({"id": "w", "name": "Shop", "language": "fr", "default": true})"
                                  "\n");
 }
 
-LoadedShop::LoadedShop(const fixtures::Source& source) {
-  auto writer = store::OpenForWriting(database());
-  const auto errors = fixtures::LoadShop(writer, source, [](auto, auto) {});
-  if (!errors.empty()) throw std::runtime_error(errors.front());
-  handler_ = service::MakeConnector(
-      {database(), std::chrono::milliseconds(5'000), shop::Revision::k2017_09, is_draining_});
+LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions options)
+    : backend_(Load(database(), source, std::move(options))),
+      connector_(service::MakeConnector(backend_)),
+      operator_(service::MakeOperator(backend_)) {}
+
+web::Response LoadedShop::Get(const std::string& target) const {
+  return Ask(connector_, "GET", target, {});
 }
 
-web::Response LoadedShop::Get(const std::string& target) {
-  web::Request request;
-  request.method = "GET";
-  const auto question = target.find('?');
-  request.path = std::string_view(target).substr(0, question);
-  if (question != std::string::npos) {
-    request.query = std::string_view(target).substr(question + 1);
+web::Response LoadedShop::Post(const std::string& target, std::string_view body,
+                               std::string_view content_type,
+                               std::vector<web::Header> headers) const {
+  if (!content_type.empty()) headers.push_back({"Content-Type", content_type});
+  return Ask(connector_, "POST", target, std::move(headers), body);
+}
+
+web::Response LoadedShop::Operate(std::string_view method, const std::string& target,
+                                  std::vector<web::Header> headers) const {
+  return Ask(operator_, method, target, std::move(headers));
+}
+
+void LoadedShop::AwaitEffects() const {
+  while (nlohmann::json::parse(Operate("GET", "/events?state=pending").body) !=
+         nlohmann::json::array()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  request.id = "test";
-  return handler_(request);
 }
 
 }  // namespace connector::testing

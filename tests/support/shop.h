@@ -1,13 +1,12 @@
 // Shops for tests: loaded into a database of their own, asked without a socket.
 #pragma once
 
-#include <atomic>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fixtures/source.h"
-#include "service/routes.h"
+#include "service/backend.h"
 #include "tests/support/folder.h"
 #include "web/message.h"
 
@@ -16,20 +15,35 @@ namespace connector::testing {
 // The files of the smallest shop that is one: a website "w" (French), nothing else.
 void WriteSmallShop(const Folder& folder);
 
-// A database with a shop in it, and the connector's handler on it.
+// A database with a shop in it, what the service shares, and the handlers of both listeners.
 class LoadedShop {
  public:
-  explicit LoadedShop(const fixtures::Source& source = fixtures::SampleShop());
+  // Options other than the database's file; without secrets, signatures are not checked.
+  explicit LoadedShop(const fixtures::Source& source = fixtures::SampleShop(),
+                      service::BackendOptions options = {});
 
   // `target` is a path with a query, percent-encoded as on the wire.
-  web::Response Get(const std::string& target);
+  web::Response Get(const std::string& target) const;
+  web::Response Post(const std::string& target, std::string_view body,
+                     std::string_view content_type = "application/json",
+                     std::vector<web::Header> headers = {}) const;
+
+  // On the operator's listener.
+  web::Response Operate(std::string_view method, const std::string& target,
+                        std::vector<web::Header> headers = {}) const;
+
+  // Until no event is due any more.
+  void AwaitEffects() const;
 
   std::filesystem::path database() const { return folder_ / "shop.db"; }
+  service::Backend& backend() { return backend_; }
+  const web::Handler& connector() const { return connector_; }
 
  private:
   Folder folder_;
-  std::atomic<bool> is_draining_{false};
-  web::Handler handler_;
+  service::Backend backend_;
+  web::Handler connector_;
+  web::Handler operator_;
 };
 
 }  // namespace connector::testing

@@ -1,0 +1,61 @@
+#include "service/backend.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "service/log.h"
+#include "store/database.h"
+
+namespace connector::service {
+namespace {
+
+using webhooks::EffectResult;
+using webhooks::Receipt;
+
+void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const std::string& error) {
+  if (result == EffectResult::kApplied) return;
+  spdlog::warn("webhook: the effect of event {} failed{}: {}", Tame(event.id),
+               result == EffectResult::kDead ? " for good" : "", error);
+}
+
+}  // namespace
+
+Backend::Backend(BackendOptions backend_options)
+    : options(std::move(backend_options)),
+      keyring(options.secrets),
+      database(store::OpenForWriting(options.database)),
+      inbox(database),
+      effects(database),
+      history(database),
+      writer(database),
+      processor(
+          writer, database, inbox, [this](const webhooks::Event& event) { effects.Apply(event); },
+          options.retry,
+          [this](const auto& event, auto result, const auto& error) {
+            metrics.CountEffect(result);
+            LogEffect(event, result, error);
+          }),
+      receiver(writer, inbox,
+               [this](const webhooks::Delivery& delivery, Receipt receipt) {
+                 metrics.CountDelivery(receipt);
+                 if (receipt == Receipt::kStored) processor.Wake();
+                 if (receipt == Receipt::kConflicting) {
+                   spdlog::warn("webhook: event {} came again with another body",
+                                Tame(delivery.event.id));
+                 }
+               }),
+      throttle(verification::ThrottleLimits{}) {}
+
+http::Observer Backend::MakeObserver() {
+  return {[this](const http::AccessEntry& entry) {
+            LogAccess(entry);
+            metrics.CountRequest(entry);
+            journal.Add(entry);
+          },
+          [](std::string_view id, std::string_view what) {
+            spdlog::error("request failed: {} id={}", what, id);
+          }};
+}
+
+}  // namespace connector::service

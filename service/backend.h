@@ -1,0 +1,59 @@
+// Everything that the service has once, shared by its workers: the database's writer, the inbox and
+// what works it off, the secrets, what is counted.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "crm/history.h"
+#include "service/operator/journal.h"
+#include "service/operator/metrics.h"
+#include "service/signature.h"
+#include "service/verification/password_checker.h"
+#include "service/verification/throttle.h"
+#include "service/webhooks/effects.h"
+#include "service/webhooks/inbox.h"
+#include "service/webhooks/processor.h"
+#include "service/webhooks/receiver.h"
+#include "shop/model.h"
+#include "store/group_writer.h"
+
+namespace connector::service {
+
+struct BackendOptions {
+  std::filesystem::path database;
+  std::chrono::milliseconds query_timeout{2'000};
+  shop::Revision default_revision = shop::Revision::k2017_09;
+  std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
+  Secrets secrets;
+  std::optional<std::string> admin_token;
+  bool enable_reset = false;
+  webhooks::RetryPolicy retry;
+};
+
+// In the order in which they need each other: each may use those above it, also while it ends.
+struct Backend {
+  explicit Backend(BackendOptions backend_options);
+
+  http::Observer MakeObserver();  // of the connector's listener
+
+  const BackendOptions options;
+  std::atomic<bool> is_draining{false};  // health is DOWN then
+  Keyring keyring;
+  Metrics metrics;
+  Journal journal;
+  SQLite::Database database;
+  webhooks::Inbox inbox;
+  webhooks::Effects effects;
+  crm::HistoryWriter history;
+  store::GroupWriter writer;
+  webhooks::Processor processor;
+  webhooks::Receiver receiver;
+  verification::Throttle throttle;
+  verification::PasswordChecker password_checker;
+};
+
+}  // namespace connector::service

@@ -1,0 +1,33 @@
+// What the operator's listener answers (contract/README.md, Operator).
+#pragma once
+
+#include "service/backend.h"
+#include "service/webhooks/inbox_reader.h"
+#include "shop/store.h"
+#include "store/database.h"
+#include "web/message.h"
+
+namespace connector::service {
+
+// Serves one worker.
+class OperatorHandlers {
+ public:
+  explicit OperatorHandlers(Backend& backend);
+
+  web::Answer Readiness();  // ready: a shop can be read, and a write is durable
+  web::Response Metrics();
+  web::Response Events(const web::Request& request);
+  web::Response Event(const web::Request& request);
+  web::Answer Replay(const web::Request& request);
+  web::Response Installations();
+  web::Response Requests(const web::Request& request);
+  web::Answer Reset();
+
+ private:
+  Backend& backend_;
+  store::Reader reader_;
+  shop::Store shop_;
+  webhooks::InboxReader inbox_;
+};
+
+}  // namespace connector::service

@@ -1,0 +1,60 @@
+// What is counted, for Prometheus. No label holds anything that a request brought.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "service/http/options.h"
+#include "service/signature.h"
+#include "service/webhooks/inbox.h"
+#include "service/webhooks/processor.h"
+
+namespace connector::service {
+
+// Thread-safe.
+class Metrics {
+ public:
+  Metrics();
+
+  void CountRequest(const http::AccessEntry& entry);
+  void CountSignature(Verdict verdict);
+  void CountDelivery(webhooks::Receipt receipt);
+  void CountEffect(webhooks::EffectResult result);
+
+  // The exposition format, with these gauges brought up to date.
+  struct Gauges {
+    std::int64_t pending_events;
+    std::int64_t dead_events;
+    std::uint64_t dropped_journal_entries;
+  };
+  std::string Text(const Gauges& gauges);
+
+ private:
+  using CounterFamily = prometheus::Family<prometheus::Counter>;
+  using RouteAndStatus = std::pair<std::string_view, int>;
+
+  prometheus::Registry registry_;
+  CounterFamily& requests_;
+  std::vector<prometheus::Counter*> signatures_;  // by Verdict
+  std::vector<prometheus::Counter*> deliveries_;  // by Receipt
+  std::vector<prometheus::Counter*> effects_;     // by EffectResult
+  prometheus::Histogram& duration_seconds_;
+  prometheus::Gauge& pending_events_;
+  prometheus::Gauge& dead_events_;
+  prometheus::Gauge& dropped_journal_entries_;
+  std::mutex mutex_;
+  std::map<RouteAndStatus, prometheus::Counter*> by_route_and_status_;
+};
+
+}  // namespace connector::service

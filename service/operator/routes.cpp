@@ -1,0 +1,56 @@
+#include "service/operator/routes.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+#include "service/dispatch.h"
+#include "service/operator/handlers.h"
+#include "service/signature.h"
+#include "web/problem.h"
+
+namespace connector::service {
+namespace {
+
+// clang-format off
+std::vector<Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, bool enable_reset) {
+  using Request = const web::Request&;
+  constexpr auto kPublic = Access::kPublic;
+  constexpr auto kTrusted = Access::kTrusted;
+  std::vector<Route> routes = {
+      {"GET",  "/livez",                   kPublic,  [](Request)           { return web::JsonResponse(R"({"status":"live"})"); }, "Operator"},
+      {"GET",  "/readyz",                  kPublic,  [handlers](Request)   { return handlers->Readiness(); },                     "Operator"},
+      {"GET",  "/metrics",                 kTrusted, [handlers](Request)   { return handlers->Metrics(); },                       "Operator"},
+      {"GET",  "/events",                  kTrusted, [handlers](Request r) { return handlers->Events(r); },                       "Operator"},
+      {"GET",  "/events/{eventId}",        kTrusted, [handlers](Request r) { return handlers->Event(r); },                        "Operator"},
+      {"POST", "/events/{eventId}/replay", kTrusted, [handlers](Request r) { return handlers->Replay(r); },                       "Operator"},
+      {"GET",  "/installations",           kTrusted, [handlers](Request)   { return handlers->Installations(); },                 "Operator"},
+      {"GET",  "/requests",                kTrusted, [handlers](Request r) { return handlers->Requests(r); },                     "Operator"},
+  };
+  if (enable_reset) {
+    routes.push_back({"POST", "/reset", kTrusted, [handlers](Request) { return handlers->Reset(); }, "Operator"});
+  }
+  return routes;
+}
+// clang-format on
+
+Guard CheckToken(const std::optional<std::string>& token) {
+  return [token](const web::Request& request) -> std::optional<web::Response> {
+    if (!token) return std::nullopt;
+    const auto values = web::HeaderValues(request, "Authorization");
+    if (values.size() == 1 && AreEqual(values.front(), "Bearer " + *token)) return std::nullopt;
+    auto response = web::ToResponse({401, "The operator's token is missing or wrong.", ""});
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  };
+}
+
+}  // namespace
+
+web::Handler MakeOperator(Backend& backend) {
+  const auto& options = backend.options;
+  return Dispatch(Routes(std::make_shared<OperatorHandlers>(backend), options.enable_reset),
+                  CheckToken(options.admin_token));
+}
+
+}  // namespace connector::service

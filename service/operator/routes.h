@@ -1,0 +1,12 @@
+// The operator's listener: what the service does and what became of each event. Not for the public.
+#pragma once
+
+#include "service/backend.h"
+#include "web/message.h"
+
+namespace connector::service {
+
+// For one worker thread, with its own connection to the database.
+web::Handler MakeOperator(Backend& backend);
+
+}  // namespace connector::service

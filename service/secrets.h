@@ -1,0 +1,20 @@
+// Secrets come from files or the environment, never from a flag that `ps` shows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "service/signature.h"
+
+namespace connector::service {
+
+struct Configuration;
+
+// What is wrong goes into `errors`, and never holds anything of a secret. A file's last line end
+// does not belong to the secret. Called again, it reads the files again.
+Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors);
+std::optional<std::string> ReadAdminToken(const Configuration& configuration,
+                                          std::vector<std::string>& errors);
+
+}  // namespace connector::service

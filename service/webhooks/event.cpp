@@ -1,0 +1,199 @@
+#include "service/webhooks/event.h"
+
+#include <algorithm>
+
+#include "text/timestamp.h"
+
+namespace connector::service::webhooks {
+namespace {
+
+using Kind = FieldKind;
+using Type = web::FieldValue::Type;
+
+constexpr std::size_t kLongestId = 255;     // bytes
+constexpr std::size_t kLongestText = 1024;  // bytes, of what is kept outside the body
+
+const std::vector<EventField> kEnvelope = {
+    {"eventId", Kind::kId, true},     {"eventType", Kind::kText, true},
+    {"platform", Kind::kText, false}, {"createdAt", Kind::kTime, false},
+    {"sentAt", Kind::kTime, false},
+};
+
+const EventField kCreatedAt = {"createdAt", Kind::kTime, true};
+
+// clang-format off
+std::vector<EventType> MakeEventTypes() {
+  const std::vector<EventField> conversation = {
+      {"websiteId", Kind::kId, true}, {"clientId", Kind::kId}, {"conversationId", Kind::kId, true},
+      {"operatorId", Kind::kId}, {"channel", Kind::kText}, {"visitorId", Kind::kId}};
+  const std::vector<EventField> user = {{"clientId", Kind::kId}, {"userId", Kind::kId, true}};
+  const std::vector<EventField> connector = {
+      {"websiteId", Kind::kId, true}, {"connectorId", Kind::kId}, {"connectorVersionId", Kind::kId}};
+  auto transferred = conversation;
+  transferred.push_back({"transferredConversationId", Kind::kId});
+  const std::vector<EventField> conversation_v2 = {
+      {"projectId", Kind::kId, true}, {"clientId", Kind::kId}, {"conversationId", Kind::kId, true},
+      {"channel", Kind::kText}, {"visitorId", Kind::kId}, {"visitorExternalId", Kind::kId}};
+  auto pushed = conversation_v2;
+  pushed.push_back({"operatorId", Kind::kId});
+  auto closed = conversation_v2;
+  closed.push_back({"operatorIds", Kind::kIds});
+  auto availability = user;
+  availability.push_back({"origin", Kind::kText});
+  availability.push_back({"availabilities", Kind::kIds});
+  return {
+      {"conversation.started", conversation},
+      {"conversation.closed", conversation},
+      {"conversation.transferred", transferred},
+      {"v2.conversation.pushed", pushed},
+      {"v2.conversation.closed", closed},
+      {"user.created", user},
+      {"user.updated", user},
+      {"user.connected", user},
+      {"user.disconnected", user},
+      {"user.availability.updated", availability},
+      {"visitor.updated", {{"clientId", Kind::kId}, {"operatorId", Kind::kId}, {"visitorId", Kind::kId, true}}},
+      {"satisfaction.filled",
+       {{"websiteId", Kind::kId, true}, {"clientId", Kind::kId}, {"conversationId", Kind::kId},
+        {"operatorId", Kind::kId}, {"visitorId", Kind::kId}, {"score", Kind::kNumber, true}}},
+      {"satisfaction.answered",
+       {{"projectId", Kind::kId, true}, {"clientId", Kind::kId}, {"conversationId", Kind::kId, true},
+        {"customerSatisfaction", Kind::kNumber}, {"netPromoterScore", Kind::kNumber},
+        {"satisfactionComment", Kind::kText}, {"customQuestion", Kind::kOther}}},
+      {"transaction.attributed",
+       {{"projectId", Kind::kId}, {"clientId", Kind::kId}, {"transactionId", Kind::kId, true},
+        {"receivedAt", Kind::kTime}, {"externalId", Kind::kId}, {"amount", Kind::kNumber},
+        {"conversationId", Kind::kId}, {"source", Kind::kText}, {"operatorId", Kind::kId}}},
+      {"connector.installed", connector},
+      {"connector.uninstalled", connector},
+  };
+}
+// clang-format on
+
+bool IsNumber(std::string_view text) {
+  const auto digits = text.substr(!text.empty() && text.front() == '-' ? 1 : 0);
+  const auto point = digits.find('.');
+  const auto is_digits = [](std::string_view part) {
+    return !part.empty() &&
+           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return is_digits(digits.substr(0, point)) &&
+         (point == std::string_view::npos || is_digits(digits.substr(point + 1)));
+}
+
+// In a form every value is a text.
+bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
+  const bool is_form = encoding == web::Encoding::kForm;
+  const bool is_text = value.type == Type::kText;
+  switch (kind) {
+    case Kind::kId:
+      return (is_text || value.type == Type::kInteger) && !value.text.empty() &&
+             value.text.size() <= kLongestId;
+    case Kind::kText: return is_text && value.text.size() <= kLongestText;
+    case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
+    case Kind::kNumber:
+      return is_form ? IsNumber(value.text)
+                     : value.type == Type::kInteger || value.type == Type::kDecimal;
+    case Kind::kIds: return is_form || value.type == Type::kArray;
+    case Kind::kOther: return true;
+  }
+  return false;
+}
+
+std::string_view Describe(Kind kind) {
+  switch (kind) {
+    case Kind::kId: return "an identifier: a text of 1 to 255 bytes, or a whole number";
+    case Kind::kText: return "a text of at most 1024 bytes";
+    case Kind::kTime: return "a time with an offset, such as 2017-04-22T11:01:00+02:00";
+    case Kind::kNumber: return "a number";
+    case Kind::kIds: return "an array";
+    case Kind::kOther: break;
+  }
+  return "";
+}
+
+std::optional<web::Problem> Check(const EventField& field, const web::Fields& fields,
+                                  web::Encoding encoding) {
+  const auto* value = fields.Find(field.name);
+  if (value == nullptr) {
+    if (!field.is_required) return std::nullopt;
+    return web::Problem{400, "The event lacks a field.", std::string(field.name)};
+  }
+  if (IsKind(field.kind, *value, encoding)) return std::nullopt;
+  return web::Problem{400, "The field must be " + std::string(Describe(field.kind)) + ".",
+                      std::string(field.name)};
+}
+
+std::optional<web::Problem> CheckAll(const std::vector<EventField>& expected,
+                                     const web::Fields& fields, web::Encoding encoding) {
+  for (const auto& field : expected) {
+    if (auto problem = Check(field, fields, encoding)) return problem;
+  }
+  return std::nullopt;
+}
+
+const EventType* FindType(std::string_view name) {
+  const auto& types = EventTypes();
+  const auto found =
+      std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.name == name; });
+  return found == types.end() ? nullptr : &*found;
+}
+
+// What is there under the first of the names that is. A field of an unknown type may be anything.
+std::optional<std::string> TextOf(const web::Fields& fields,
+                                  std::initializer_list<std::string_view> names) {
+  for (const auto name : names) {
+    const auto* value = fields.Find(name);
+    if (value != nullptr && !value->text.empty() && value->text.size() <= kLongestText) {
+      return value->text;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string Lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+Event ToEvent(const web::Fields& fields) {
+  Event event;
+  event.id = *TextOf(fields, {"eventId"});
+  event.type = TextOf(fields, {"eventType"}).value_or("");
+  event.platform = Lower(TextOf(fields, {"platform"}).value_or(""));
+  if (const auto created = TextOf(fields, {"createdAt"})) {
+    event.created_at = text::ParseTimestamp(*created);
+  }
+  event.website_id = TextOf(fields, {"websiteId", "projectId"});
+  event.connector_id = TextOf(fields, {"connectorId"});
+  event.connector_version_id = TextOf(fields, {"connectorVersionId"});
+  event.conversation_id = TextOf(fields, {"conversationId"});
+  event.visitor_id = TextOf(fields, {"visitorId"});
+  event.visitor_external_id = TextOf(fields, {"visitorExternalId"});
+  event.channel = TextOf(fields, {"channel"});
+  event.score = TextOf(fields, {"score", "customerSatisfaction", "netPromoterScore"});
+  return event;
+}
+
+}  // namespace
+
+const std::vector<EventType>& EventTypes() {
+  static const std::vector<EventType> types = MakeEventTypes();
+  return types;
+}
+
+std::variant<Event, web::Problem> ParseEvent(web::Encoding encoding, std::string_view body) {
+  auto parsed = web::ParseFields(encoding, body);
+  if (auto* problem = std::get_if<web::Problem>(&parsed)) return std::move(*problem);
+  const auto& fields = std::get<web::Fields>(parsed);
+  if (auto problem = CheckAll(kEnvelope, fields, encoding)) return std::move(*problem);
+  if (const auto* type = FindType(fields.Find("eventType")->text)) {
+    if (auto problem = Check(kCreatedAt, fields, encoding)) return std::move(*problem);
+    if (auto problem = CheckAll(type->fields, fields, encoding)) return std::move(*problem);
+  }
+  return ToEvent(fields);
+}
+
+}  // namespace connector::service::webhooks

@@ -1,0 +1,142 @@
+#include "service/webhooks/inbox.h"
+
+#include <algorithm>
+
+namespace connector::service::webhooks {
+namespace {
+
+constexpr std::int64_t kMostConflicts = 10;  // kept of one event; further ones are only reported
+constexpr std::size_t kLongestHeader = 255;  // bytes
+
+constexpr auto* kInsert =
+    "INSERT INTO events (id, type, website_id, created_at, received_at, is_form, body, "
+    "delivery_id, correlation_id, due_at) VALUES (?, ?, ?, ?, ?5, ?, ?, ?, ?, ?5) "
+    "ON CONFLICT (id) DO NOTHING";
+constexpr auto* kFind = "SELECT event, body = ?2 AND is_form = ?3 FROM events WHERE id = ?1";
+constexpr auto* kCountRepeat = "UPDATE events SET repeats = repeats + 1 WHERE event = ?";
+constexpr auto* kConflicts =
+    "SELECT count(*), total(body = ?2) FROM event_conflicts WHERE event = ?1";
+constexpr auto* kAddConflict =
+    "INSERT INTO event_conflicts (event, position, received_at, body) VALUES (?, ?, ?, ?)";
+constexpr auto* kDue =
+    "SELECT event, id, is_form, body, received_at, attempts FROM events "
+    "WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, event LIMIT ?";
+constexpr auto* kNextDue = "SELECT min(due_at) FROM events WHERE state = 'pending'";
+constexpr auto* kMarkDone =
+    "UPDATE events SET state = 'done', last_error = NULL WHERE event = ? AND state = 'pending'";
+constexpr auto* kMarkFailed =
+    "UPDATE events SET attempts = attempts + 1, last_error = ?2, due_at = ?3 WHERE event = ?1";
+constexpr auto* kMarkDead =
+    "UPDATE events SET state = 'dead', attempts = attempts + 1, last_error = ?2 WHERE event = ?1";
+constexpr auto* kStateOf = "SELECT event, state FROM events WHERE id = ?";
+constexpr auto* kReplay =
+    "UPDATE events SET state = 'pending', attempts = 0, due_at = ?2 WHERE event = ?1";
+
+std::optional<std::string> Short(const std::optional<std::string>& header) {
+  return header && header->size() <= kLongestHeader ? header : std::nullopt;
+}
+
+std::int64_t IsForm(const Delivery& delivery) {
+  return delivery.encoding == web::Encoding::kForm ? 1 : 0;
+}
+
+}  // namespace
+
+Inbox::Inbox(SQLite::Database& database)
+    : database_(database),
+      insert_(database, kInsert),
+      find_(database, kFind),
+      count_repeat_(database, kCountRepeat),
+      conflicts_(database, kConflicts),
+      add_conflict_(database, kAddConflict),
+      due_(database, kDue),
+      next_due_(database, kNextDue),
+      mark_done_(database, kMarkDone),
+      mark_failed_(database, kMarkFailed),
+      mark_dead_(database, kMarkDead),
+      state_of_(database, kStateOf),
+      replay_(database, kReplay) {}
+
+Receipt Inbox::Store(const Delivery& delivery) {
+  const auto& event = delivery.event;
+  const std::int64_t created_at = event.created_at.value_or(delivery.received_at_ms);
+  store::Execute(insert_, event.id, event.type, event.website_id, created_at,
+                 delivery.received_at_ms, IsForm(delivery), store::Blob{delivery.body},
+                 Short(delivery.delivery_id), Short(delivery.correlation_id));
+  return database_.getChanges() == 1 ? Receipt::kStored : StoreAgain(delivery);
+}
+
+Receipt Inbox::StoreAgain(const Delivery& delivery) {
+  const store::Blob body{delivery.body};
+  std::int64_t key = 0;
+  bool is_same = false;
+  {
+    store::Rows rows(find_, delivery.event.id, body, IsForm(delivery));
+    rows.Next();
+    key = rows.Integer(0);
+    is_same = rows.Integer(1) != 0;
+  }
+  if (is_same) {
+    store::Execute(count_repeat_, key);
+    return Receipt::kRepeated;
+  }
+  std::int64_t count = 0;
+  bool is_known = false;
+  {
+    store::Rows rows(conflicts_, key, body);
+    rows.Next();
+    count = rows.Integer(0);
+    is_known = rows.Integer(1) != 0;
+  }
+  if (!is_known && count < kMostConflicts) {
+    store::Execute(add_conflict_, key, count, delivery.received_at_ms, body);
+  }
+  return Receipt::kConflicting;
+}
+
+std::vector<PendingEvent> Inbox::Due(std::int64_t now_ms, std::size_t most) {
+  std::vector<PendingEvent> events;
+  store::Rows rows(due_, now_ms, static_cast<std::int64_t>(most));
+  while (rows.Next()) {
+    events.push_back({rows.Integer(0), std::string(rows.Text(1)),
+                      rows.Integer(2) != 0 ? web::Encoding::kForm : web::Encoding::kJson,
+                      std::string(rows.Text(3)), rows.Integer(4),
+                      static_cast<int>(rows.Integer(5))});
+  }
+  return events;
+}
+
+std::optional<std::int64_t> Inbox::NextDue() {
+  store::Rows rows(next_due_);
+  rows.Next();
+  return rows.IsNull(0) ? std::nullopt : std::optional(rows.Integer(0));
+}
+
+void Inbox::MarkDone(std::int64_t key) { store::Execute(mark_done_, key); }
+
+void Inbox::MarkFailed(std::int64_t key, const std::string& error, std::int64_t due_at_ms) {
+  store::Execute(mark_failed_, key, error, due_at_ms);
+}
+
+void Inbox::MarkDead(std::int64_t key, const std::string& error) {
+  store::Execute(mark_dead_, key, error);
+}
+
+ReplayResult Inbox::Replay(const std::string& id, std::int64_t now_ms) {
+  std::int64_t key = 0;
+  {
+    store::Rows rows(state_of_, id);
+    if (!rows.Next()) return ReplayResult::kUnknown;
+    if (rows.Text(1) == "done") return ReplayResult::kAlreadyDone;
+    key = rows.Integer(0);
+  }
+  store::Execute(replay_, key, now_ms);
+  return ReplayResult::kQueued;
+}
+
+void Inbox::Clear() {
+  database_.exec("DELETE FROM event_conflicts");
+  database_.exec("DELETE FROM events");
+}
+
+}  // namespace connector::service::webhooks

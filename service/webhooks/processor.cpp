@@ -1,0 +1,132 @@
+#include "service/webhooks/processor.h"
+
+#include <algorithm>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+#include "text/timestamp.h"
+
+namespace connector::service::webhooks {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMostInRound = 64;
+constexpr milliseconds kLongestDelay{300'000};
+constexpr milliseconds kPauseWhenUnavailable{1'000};
+constexpr milliseconds kLongestWait{60'000};  // the clock may be set
+
+milliseconds DelayAfter(const RetryPolicy& policy, int failed_attempts) {
+  auto delay = policy.first_delay;
+  for (int i = 1; i < failed_attempts && delay < kLongestDelay; ++i) delay *= 2;
+  return std::min(delay, kLongestDelay);
+}
+
+Event Parse(const PendingEvent& pending) {
+  auto parsed = ParseEvent(pending.encoding, pending.body);
+  if (auto* event = std::get_if<Event>(&parsed)) {
+    if (!event->created_at) event->created_at = pending.received_at_ms;
+    return std::move(*event);
+  }
+  throw std::runtime_error("the body is no event to this version of the connector");
+}
+
+}  // namespace
+
+Processor::Processor(store::GroupWriter& writer, SQLite::Database& database, Inbox& inbox,
+                     Effect effect, RetryPolicy policy, Observer observer)
+    : writer_(writer),
+      savepoint_(database, "SAVEPOINT effect"),
+      roll_back_(database, "ROLLBACK TO effect"),
+      release_(database, "RELEASE effect"),
+      inbox_(inbox),
+      effect_(std::move(effect)),
+      policy_(policy),
+      observer_(std::move(observer)),
+      thread_([this] { Run(); }) {}
+
+Processor::~Processor() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Processor::Wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Processor::Run() {
+  for (;;) {
+    const auto pause = WorkOnce();
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, pause, [this] { return is_woken_ || is_stopping_; });
+    if (is_stopping_) return;
+    is_woken_ = false;
+  }
+}
+
+// How long there is nothing more to do.
+milliseconds Processor::WorkOnce() {
+  Round round;
+  std::promise<bool> is_committed;
+  writer_.Submit([&](SQLite::Database&) { round = WorkOff(); },
+                 [&](const store::Outcome& outcome) {
+                   const bool is_kept = outcome.kind == store::Outcome::Kind::kCommitted;
+                   if (is_kept) {
+                     for (const auto& attempt : round.attempts) {
+                       observer_(attempt.event, attempt.result, attempt.error);
+                     }
+                   }
+                   is_committed.set_value(is_kept);
+                 });
+  if (!is_committed.get_future().get()) return kPauseWhenUnavailable;
+  if (!round.next_due_ms) return kLongestWait;
+  return std::clamp(milliseconds(*round.next_due_ms - text::NowMs()), milliseconds(0),
+                    kLongestWait);
+}
+
+Processor::Round Processor::WorkOff() {
+  Round round;
+  for (auto& event : inbox_.Due(text::NowMs(), kMostInRound)) {
+    round.attempts.push_back(Try(std::move(event)));
+  }
+  round.next_due_ms = inbox_.NextDue();
+  return round;
+}
+
+Processor::Attempt Processor::Try(PendingEvent event) {
+  std::string error;
+  store::Execute(savepoint_);
+  try {
+    effect_(Parse(event));
+  } catch (const SQLite::Exception& exception) {
+    if (store::IsTransient(exception)) throw;  // not the event's fault
+    error = exception.what();
+  } catch (const std::exception& exception) {
+    error = exception.what();
+  }
+  if (!error.empty()) store::Execute(roll_back_);
+  store::Execute(release_);
+
+  const int failed = event.attempts + 1;
+  if (error.empty()) {
+    inbox_.MarkDone(event.key);
+    return {std::move(event), EffectResult::kApplied, ""};
+  }
+  if (failed >= policy_.most_attempts) {
+    inbox_.MarkDead(event.key, error);
+    return {std::move(event), EffectResult::kDead, error};
+  }
+  inbox_.MarkFailed(event.key, error, text::NowMs() + DelayAfter(policy_, failed).count());
+  return {std::move(event), EffectResult::kFailed, error};
+}
+
+}  // namespace connector::service::webhooks

@@ -1,0 +1,67 @@
+#include "service/webhooks/receiver.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <utility>
+
+#include "text/timestamp.h"
+
+namespace connector::service::webhooks {
+namespace {
+
+using Kind = store::Outcome::Kind;
+
+std::optional<std::string> HeaderOf(const web::Request& request, std::string_view name) {
+  const auto values = web::HeaderValues(request, name);
+  return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
+}
+
+web::Response Acknowledge(Receipt receipt) {
+  constexpr const char* kBodies[] = {R"({"status":"stored"})", R"({"status":"repeated"})",
+                                     R"({"status":"conflicting"})"};
+  auto response = web::JsonResponse(kBodies[static_cast<int>(receipt)]);
+  response.status = 202;
+  return response;
+}
+
+}  // namespace
+
+Receiver::Receiver(store::GroupWriter& writer, Inbox& inbox, Observer observer)
+    : writer_(writer), inbox_(inbox), observer_(std::move(observer)) {}
+
+web::Answer Receiver::Receive(const web::Request& request) const {
+  auto encoding = web::EncodingOf(request);
+  if (const auto* problem = std::get_if<web::Problem>(&encoding)) return web::ToResponse(*problem);
+  auto parsed = ParseEvent(std::get<web::Encoding>(encoding), request.body);
+  if (const auto* problem = std::get_if<web::Problem>(&parsed)) return web::ToResponse(*problem);
+
+  auto delivery = std::make_shared<Delivery>(
+      Delivery{std::move(std::get<Event>(parsed)), std::get<web::Encoding>(encoding),
+               std::string(request.body), HeaderOf(request, "X-iAdvize-Delivery"),
+               HeaderOf(request, "X-iAdvize-CorrelationId"), text::NowMs()});
+  return web::Deferred{[this, delivery](web::Responder respond) {
+    Store(std::move(*delivery), std::move(respond));
+  }};
+}
+
+void Receiver::Store(Delivery delivery, web::Responder respond) const {
+  struct Work {
+    Delivery delivery;
+    web::Responder respond;
+    Receipt receipt = Receipt::kStored;
+  };
+  auto work = std::make_shared<Work>(Work{std::move(delivery), std::move(respond)});
+  writer_.Submit(
+      [this, work](SQLite::Database&) { work->receipt = inbox_.Store(work->delivery); },
+      [this, work](const store::Outcome& outcome) {
+        if (outcome.kind == Kind::kCommitted) {
+          observer_(work->delivery, work->receipt);
+          return work->respond(Acknowledge(work->receipt));
+        }
+        spdlog::error("webhook: not stored: {}", outcome.reason);
+        work->respond(web::ToResponse({503, "The event cannot be stored at the moment.", ""}));
+      });
+}
+
+}  // namespace connector::service::webhooks

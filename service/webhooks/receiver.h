@@ -1,0 +1,31 @@
+// POST /webhooks (contract, Webhooks): an event is acknowledged once it survives a power cut.
+#pragma once
+
+#include <functional>
+
+#include "service/webhooks/inbox.h"
+#include "store/group_writer.h"
+#include "web/message.h"
+
+namespace connector::service::webhooks {
+
+// Shared by all workers. What it is given outlives it.
+class Receiver {
+ public:
+  // Told of what has been committed, on the writer's thread.
+  using Observer = std::function<void(const Delivery&, Receipt)>;
+
+  Receiver(store::GroupWriter& writer, Inbox& inbox, Observer observer);
+
+  // 202 {"status":"stored"}, "repeated" or "conflicting"; the effect follows later.
+  web::Answer Receive(const web::Request& request) const;
+
+ private:
+  void Store(Delivery delivery, web::Responder respond) const;
+
+  store::GroupWriter& writer_;
+  Inbox& inbox_;
+  Observer observer_;
+};
+
+}  // namespace connector::service::webhooks

@@ -1,0 +1,89 @@
+#include "shop/parameters.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace connector::shop {
+namespace {
+
+constexpr auto* kAll =
+    "SELECT key, labels, type, is_required, credential, options FROM parameters ORDER BY position";
+constexpr auto* kPasswordHash = "SELECT password_hash FROM accounts WHERE login = ?";
+
+constexpr auto* kAdd =
+    "INSERT INTO parameters (key, labels, type, is_required, credential, options) "
+    "VALUES (?, ?, ?, ?, ?, ?)";
+constexpr auto* kAddAccount = "INSERT INTO accounts (login, password_hash) VALUES (?, ?)";
+
+constexpr std::array<std::pair<std::string_view, ParameterType>, 5> kTypes{{
+    {"TEXT", ParameterType::kText},
+    {"NUMERIC", ParameterType::kNumeric},
+    {"ALPHANUMERIC", ParameterType::kAlphanumeric},
+    {"BOOLEAN", ParameterType::kBoolean},
+    {"SELECT", ParameterType::kSelect},
+}};
+
+std::optional<std::string> NameOf(Credential credential) {
+  if (credential == Credential::kNone) return std::nullopt;
+  return credential == Credential::kLogin ? "login" : "password";
+}
+
+Parameter ReadParameter(const store::Rows& rows) {
+  const auto type = ParseParameterType(rows.Text(2));
+  if (!type) throw std::logic_error("the database holds a type that the loader refuses");
+  Parameter parameter{
+      std::string(rows.Text(0)), LabelsFromJson(rows.Text(1)), *type, rows.Integer(3) != 0,
+      Credential::kNone,         OptionsFromJson(rows.Text(5))};
+  if (!rows.IsNull(4)) {
+    parameter.credential = rows.Text(4) == "login" ? Credential::kLogin : Credential::kPassword;
+  }
+  return parameter;
+}
+
+}  // namespace
+
+std::optional<ParameterType> ParseParameterType(std::string_view name) {
+  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](const auto& type) { return type.first == name; });
+  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string_view ToString(ParameterType type) {
+  return kTypes.at(static_cast<std::size_t>(type)).first;
+}
+
+ParameterStore::ParameterStore(store::Reader& reader)
+    : all_(reader.database(), kAll), password_hash_(reader.database(), kPasswordHash) {}
+
+std::vector<Parameter> ParameterStore::All() {
+  std::vector<Parameter> parameters;
+  store::Rows rows(all_);
+  while (rows.Next()) parameters.push_back(ReadParameter(rows));
+  return parameters;
+}
+
+std::optional<std::string> ParameterStore::PasswordHash(const std::string& login) {
+  store::Rows rows(password_hash_, login);
+  return rows.Next() ? std::optional<std::string>(rows.Text(0)) : std::nullopt;
+}
+
+ParameterWriter::ParameterWriter(SQLite::Database& database)
+    : database_(database), add_(database, kAdd), add_account_(database, kAddAccount) {}
+
+void ParameterWriter::Clear() {
+  database_.exec("DELETE FROM accounts");
+  database_.exec("DELETE FROM parameters");
+}
+
+void ParameterWriter::Add(const Parameter& parameter) {
+  store::Execute(add_, parameter.key, ToJson(parameter.labels),
+                 std::string(ToString(parameter.type)), std::int64_t{parameter.is_required},
+                 NameOf(parameter.credential), ToJson(parameter.options));
+}
+
+void ParameterWriter::AddAccount(const std::string& login, const std::string& password_hash) {
+  store::Execute(add_account_, login, password_hash);
+}
+
+}  // namespace connector::shop

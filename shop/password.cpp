@@ -1,0 +1,34 @@
+#include "shop/password.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <new>
+
+namespace connector::shop {
+namespace {
+
+constexpr auto kOperations = crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE;
+constexpr auto kMemoryBytes = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
+
+}  // namespace
+
+std::string HashPassword(const std::string& password) {
+  std::array<char, crypto_pwhash_argon2id_STRBYTES> hash{};
+  if (crypto_pwhash_argon2id_str(hash.data(), password.data(), password.size(), kOperations,
+                                 kMemoryBytes) != 0) {
+    throw std::bad_alloc();
+  }
+  return hash.data();
+}
+
+bool IsPasswordHash(const std::string& text) {
+  return text.rfind("$argon2id$", 0) == 0 && text.size() < crypto_pwhash_argon2id_STRBYTES &&
+         crypto_pwhash_argon2id_str_needs_rehash(text.c_str(), kOperations, kMemoryBytes) == 0;
+}
+
+bool IsPassword(const std::string& hash, const std::string& password) {
+  return crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace connector::shop

@@ -1,0 +1,265 @@
+// Webhooks from the request to the effect, without a socket.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "store/database.h"
+#include "tests/support/answer.h"
+#include "tests/support/events.h"
+#include "tests/support/shop.h"
+
+namespace connector::service::webhooks {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::chrono::milliseconds;
+using testing::MakeEvent;
+
+BackendOptions Impatient() {
+  BackendOptions options;
+  options.retry = {milliseconds(1), 3};
+  return options;
+}
+
+class Webhooks : public ::testing::Test {
+ protected:
+  std::string Send(const std::string& body) {
+    const auto response = shop_.Post("/webhooks", body);
+    EXPECT_EQ(response.status, 202) << response.body;
+    return Json::parse(response.body).at("status");
+  }
+  Json Event(const std::string& id) {
+    return Json::parse(shop_.Operate("GET", "/events/" + id).body);
+  }
+  Json Events(const std::string& query) {
+    return Json::parse(shop_.Operate("GET", "/events?" + query).body);
+  }
+  // The value of a field of the profile of the sample's first visitor, "" where it is not there.
+  std::string Profile(const std::string& field) {
+    const auto response = shop_.Get("/visitor-profile?idVisitorExternal=123");
+    for (const auto& entry : Json::parse(response.body)) {
+      if (entry.at("id") == field) return entry.at("value");
+    }
+    return "";
+  }
+  void Execute(const std::string& sql) { store::OpenForWriting(shop_.database()).exec(sql); }
+
+  static inline const Json kVisitor{{"websiteId", "ha-101"},
+                                    {"visitorId", "593de0891b628a50b09835dc6c0e92565329c74baa90e"}};
+  static Json With(Json fields, const Json& more) {
+    fields.update(more);
+    return fields;
+  }
+
+  testing::LoadedShop shop_{fixtures::SampleShop(), Impatient()};
+};
+
+TEST_F(Webhooks, EveryExampleIsStoredInBothEncodings) {
+  for (const auto& example : testing::EventExamples()) {
+    EXPECT_EQ(Send(example.dump()), "stored");
+    auto as_form = example;
+    as_form["eventId"] = "form-" + example.at("eventId").get<std::string>();
+    const auto response =
+        shop_.Post("/webhooks", testing::ToForm(as_form), "application/x-www-form-urlencoded");
+    EXPECT_EQ(response.status, 202) << response.body;
+  }
+  shop_.AwaitEffects();
+  const auto count = 2 * testing::EventExamples().size();
+  EXPECT_EQ(Events("state=done&limit=1000").size(), count);
+}
+
+TEST_F(Webhooks, MalformedOnesLeaveNoTrace) {
+  const auto good = MakeEvent("user.created", "1", "2017-04-22T11:01:00Z", {{"userId", 1}});
+  const std::string deep = std::string(10'000, '[') + std::string(10'000, ']');
+  struct {
+    std::string body;
+    std::string content_type;
+    int status;
+  } const cases[] = {
+      {good, "text/plain", 415},
+      {good, "", 415},
+      {good, "application/json; charset=utf-16", 415},
+      {good, "application/x-www-form-urlencoded", 400},
+      {"not json", "application/json", 400},
+      {"[" + good + "]", "application/json", 400},
+      {MakeEvent("user.created", "", "2017-04-22T11:01:00Z"), "application/json", 400},
+      {R"({"eventType":"user.created","createdAt":"2017-04-22T11:01:00Z"})", "application/json",
+       400},
+      {MakeEvent("user.created", "1", "2017-04-22"), "application/json", 400},
+      {MakeEvent("user.created", "1", "2017-04-22T11:01:00Z", {{"userId", {1}}}),
+       "application/json", 400},
+      {R"({"eventId":"1","eventId":"2","eventType":"x"})", "application/json", 400},
+      {"{\"eventId\":\"1\",\"eventType\":\"\xff\"}", "application/json", 400},
+      {R"({"eventId":"1","eventType":"x","deep":)" + deep + "}", "application/json", 400},
+      {"eventId=1&eventType=x&a[b]=1", "application/x-www-form-urlencoded", 400},
+      {"eventId=1&eventId=1&eventType=x", "application/x-www-form-urlencoded", 400},
+      {"eventType=x", "application/x-www-form-urlencoded", 400},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(shop_.Post("/webhooks", c.body, c.content_type).status, c.status)
+        << c.body.substr(0, 99);
+  }
+  EXPECT_EQ(Events(""), Json::array());
+}
+
+TEST_F(Webhooks, RepeatsChangeNothingAndConflictsAreKeptAside) {
+  const auto event = MakeEvent("user.created", "e", "2017-04-22T11:01:00Z", {{"userId", 1}});
+  EXPECT_EQ(Send(event), "stored");
+  EXPECT_EQ(Send(event), "repeated");
+  EXPECT_EQ(Send(event), "repeated");
+  EXPECT_EQ(Send(event + " "), "conflicting");
+  EXPECT_EQ(Send(event + " "), "conflicting");
+  for (int i = 2; i < 20; ++i) {
+    EXPECT_EQ(Send(event + std::string(static_cast<std::size_t>(i), ' ')), "conflicting");
+  }
+  EXPECT_EQ(
+      shop_.Post("/webhooks", "eventId=e&eventType=x", "application/x-www-form-urlencoded").status,
+      202);
+  const auto stored = Event("e");
+  EXPECT_EQ(stored.at("body"), event);
+  EXPECT_EQ(stored.at("repeats"), 2);
+  EXPECT_EQ(stored.at("conflicts"), 10);
+  EXPECT_EQ(stored.at("conflictingBodies").at(0), event + " ");
+}
+
+TEST_F(Webhooks, KeepTheDeliveryHeadersForTracing) {
+  const auto event = MakeEvent("x", "e", "2017-04-22T11:01:00Z");
+  shop_.Post("/webhooks", event, "application/json",
+             {{"x-iadvize-delivery", "d-1"}, {"X-iAdvize-CorrelationId", std::string(256, 'c')}});
+  EXPECT_EQ(Event("e").at("deliveryId"), "d-1");
+  EXPECT_EQ(Event("e").at("correlationId"), nullptr);  // too long to be one
+}
+
+TEST_F(Webhooks, ProfileShowsConversationsAndTheLastScore) {
+  EXPECT_EQ(Profile("history-conversations"), "");
+  const auto closed = [&](const std::string& id, int conversation, const std::string& at) {
+    return MakeEvent("conversation.closed", id, at,
+                     With(kVisitor, {{"conversationId", conversation}}));
+  };
+  Send(closed("1", 1, "2020-01-01T00:00:00Z"));
+  Send(closed("2", 2, "2020-03-01T01:00:00+01:00"));
+  Send(closed("3", 3, "2020-02-01T00:00:00Z"));
+  Send(closed("4", 2, "2019-01-01T00:00:00Z"));  // an older event of the same conversation
+  Send(MakeEvent(
+      "v2.conversation.closed", "5", "2020-01-05T00:00:00.500Z",
+      {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"visitorExternalId", "123"}}));
+  Send(MakeEvent("conversation.closed", "6", "2021-01-01T00:00:00Z",
+                 {{"websiteId", "ha-102"}, {"conversationId", 9}, {"visitorExternalId", "123"}}));
+  Send(MakeEvent("satisfaction.answered", "7", "2020-06-01T00:00:00Z",
+                 {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"netPromoterScore", 9}}));
+  Send(MakeEvent("satisfaction.filled", "8", "2020-05-01T00:00:00Z",
+                 With(kVisitor, {{"score", 2}})));
+  Send(MakeEvent(
+      "satisfaction.answered", "9", "2020-07-01T00:00:00Z",
+      {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"satisfactionComment", "x"}}));
+  shop_.AwaitEffects();
+  EXPECT_EQ(Profile("history-conversations"), "4");
+  EXPECT_EQ(Profile("history-last-conversation"), "2020-03-01T00:00:00Z");
+  EXPECT_EQ(Profile("history-last-score"), "9");
+}
+
+// The same events in every order that a shuffle finds end in the same state.
+TEST_F(Webhooks, NewestWinsInWhateverOrder) {
+  std::vector<std::string> events;
+  const auto add = [&](const std::string& type, const std::string& id, const std::string& at) {
+    events.push_back(
+        MakeEvent(type, id, at, {{"websiteId", "ha-102"}, {"connectorVersionId", id}}));
+  };
+  add("connector.installed", "a", "2020-01-01T00:00:00Z");
+  add("connector.uninstalled", "b", "2020-01-02T00:00:00Z");
+  add("connector.installed", "c", "2020-01-03T01:00:00+01:00");
+  add("connector.uninstalled", "d", "2020-01-03T00:00:00Z");  // the same moment as c
+  add("connector.uninstalled", "e", "2020-01-02T23:59:59.999Z");
+  std::mt19937 random(7);  // NOLINT: always the same orders
+  for (int round = 0; round < 30; ++round) {
+    std::shuffle(events.begin(), events.end(), random);
+    Execute("DELETE FROM installations; DELETE FROM events");
+    for (const auto& event : events) Send(event);
+    shop_.AwaitEffects();
+    const auto installation = Json::parse(shop_.Operate("GET", "/installations").body).at(1);
+    EXPECT_EQ(installation.at("websiteId"), "ha-102");
+    EXPECT_EQ(installation.at("isInstalled"), false);
+    EXPECT_EQ(installation.at("eventId"), "d");
+  }
+}
+
+TEST_F(Webhooks, UninstalledWebsitesGetNothing) {
+  const auto interactions = {"/categories", "/products", "/visitor-profile", "/closing-options"};
+  const auto expect = [&](const std::string& website, int status) {
+    for (const std::string path : interactions) {
+      EXPECT_EQ(shop_.Get(path + website).status, status) << path << website;
+    }
+    const auto action = R"({"action":"OPEN_CASE","idVisitorUnique":"x","idConversation":"1")" +
+                        std::string(website.empty() ? "}" : R"(,"idWebsite":"ha-102"})");
+    EXPECT_EQ(shop_.Post("/visitor-profile/actions", action).status, status) << website;
+  };
+  Send(MakeEvent("connector.uninstalled", "1", "2020-01-02T00:00:00Z", {{"websiteId", "ha-102"}}));
+  Send(MakeEvent("connector.uninstalled", "2", "2020-01-02T00:00:00Z",
+                 {{"websiteId", "elsewhere"}}));
+  shop_.AwaitEffects();
+  expect("", 200);
+  expect("?idWebsite=ha-102", 403);
+  EXPECT_EQ(shop_.Get("/products?idWebsite=elsewhere").status, 403);
+  EXPECT_EQ(shop_.Get("/products?idWebsite=unknown").body, "[]");
+  Send(MakeEvent("connector.uninstalled", "3", "2020-01-02T00:00:00Z", {{"websiteId", "ha-101"}}));
+  Send(MakeEvent("connector.installed", "4", "2020-01-03T00:00:00Z", {{"websiteId", "ha-102"}}));
+  shop_.AwaitEffects();
+  expect("", 403);
+  expect("?idWebsite=ha-102", 200);
+}
+
+// Effects that fail are taken back, tried again, set aside, and can be replayed once mended.
+TEST_F(Webhooks, FailingEffectsEndAsDeadAndCanBeReplayed) {
+  Execute(
+      "CREATE TRIGGER broken BEFORE INSERT ON conversations WHEN new.conversation_id = '13' "
+      "BEGIN SELECT RAISE(ABORT, 'broken'); END");
+  Send(MakeEvent("conversation.closed", "bad", "2020-01-02T00:00:00Z",
+                 With(kVisitor, {{"conversationId", 13}})));
+  Send(MakeEvent("conversation.closed", "good", "2020-01-01T00:00:00Z",
+                 With(kVisitor, {{"conversationId", 14}})));
+  shop_.AwaitEffects();
+  const auto dead = Event("bad");
+  EXPECT_EQ(dead.at("state"), "dead");
+  EXPECT_EQ(dead.at("attempts"), 3);
+  EXPECT_EQ(dead.at("lastError"), "broken");
+  EXPECT_EQ(Event("good").at("state"), "done");
+  EXPECT_EQ(Events("state=dead").size(), 1U);
+  EXPECT_EQ(Profile("history-conversations"), "1");
+
+  Execute("DROP TRIGGER broken");
+  EXPECT_EQ(shop_.Operate("POST", "/events/bad/replay").status, 202);
+  shop_.AwaitEffects();
+  EXPECT_EQ(Event("bad").at("state"), "done");
+  EXPECT_EQ(Profile("history-conversations"), "2");
+  EXPECT_EQ(shop_.Operate("POST", "/events/bad/replay").status, 409);
+  EXPECT_EQ(shop_.Operate("POST", "/events/unknown/replay").status, 404);
+}
+
+TEST_F(Webhooks, CanBeFilteredAndPaged) {
+  for (int i = 0; i < 7; ++i) {
+    Send(MakeEvent(i % 2 == 0 ? "a" : "b", std::to_string(i), "2020-01-02T00:00:00Z",
+                   {{"websiteId", i < 4 ? "w1" : "w2"}}));
+  }
+  shop_.AwaitEffects();
+  const auto ids = [](const Json& events) {
+    std::string text;
+    for (const auto& event : events) text += event.at("eventId").get<std::string>();
+    return text;
+  };
+  EXPECT_EQ(ids(Events("")), "6543210");
+  EXPECT_EQ(ids(Events("type=a")), "6420");
+  EXPECT_EQ(ids(Events("type=a&website=w1")), "20");
+  EXPECT_EQ(ids(Events("state=done&limit=2&offset=1")), "54");
+  EXPECT_EQ(ids(Events("state=dead")), "");
+  EXPECT_EQ(testing::HeaderOf(shop_.Operate("GET", "/events?limit=6"), "Link"),
+            "</events?limit=6&offset=6>; rel=\"next\"");
+  EXPECT_EQ(testing::HeaderOf(shop_.Operate("GET", "/events?limit=7"), "Link"), "");
+  EXPECT_EQ(shop_.Operate("GET", "/events?state=lost").status, 400);
+  EXPECT_EQ(shop_.Operate("GET", "/events?limit=0").status, 400);
+  EXPECT_EQ(shop_.Operate("GET", "/events/unknown").status, 404);
+}
+
+}  // namespace
+}  // namespace connector::service::webhooks
