@@ -24,7 +24,7 @@ void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const s
 Backend::Backend(BackendOptions backend_options)
     : options(std::move(backend_options)),
       keyring(options.secrets),
-      database(store::OpenForWriting(options.database)),
+      database(store::OpenForWriting(options.database, options.lock_timeout)),
       inbox(database),
       effects(database),
       history(database),

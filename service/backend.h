@@ -26,6 +26,7 @@ namespace connector::service {
 struct BackendOptions {
   std::filesystem::path database;
   std::chrono::milliseconds query_timeout{2'000};
+  std::chrono::milliseconds lock_timeout = store::kLockTimeout;
   shop::Revision default_revision = shop::Revision::k2017_09;
   std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
   Secrets secrets;

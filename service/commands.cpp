@@ -137,9 +137,17 @@ void WarnOfExposure(const Configuration& configuration) {
 }
 
 BackendOptions ToBackendOptions(const Configuration& configuration) {
-  return {configuration.database,     configuration.query_timeout, configuration.default_revision,
-          configuration.fixtures,     configuration.secrets,       configuration.admin_token,
-          configuration.enable_reset, configuration.retry};
+  BackendOptions options;
+  options.database = configuration.database;
+  options.query_timeout = configuration.query_timeout;
+  options.lock_timeout = configuration.lock_timeout;
+  options.default_revision = configuration.default_revision;
+  options.fixtures = configuration.fixtures;
+  options.secrets = configuration.secrets;
+  options.admin_token = configuration.admin_token;
+  options.enable_reset = configuration.enable_reset;
+  options.retry = configuration.retry;
+  return options;
 }
 
 http::ServerOptions ToServerOptions(const Configuration& configuration, Backend& backend) {

@@ -48,6 +48,7 @@ struct Configuration {
   webhooks::RetryPolicy retry;
   http::Limits limits;
   std::chrono::milliseconds query_timeout{0};
+  std::chrono::milliseconds lock_timeout{0};
   std::chrono::milliseconds drain_timeout{0};
 };
 

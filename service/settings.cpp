@@ -141,6 +141,8 @@ std::vector<Setting> MakeSettings() {
        [](Text v, C& c) { return ParseTimeout(v, c.limits.write_timeout); }},
       {"query-timeout-ms", "N", "for all database queries of one request; beyond: 503", "2000",
        [](Text v, C& c) { return ParseTimeout(v, c.query_timeout); }},
+      {"lock-timeout-ms", "N", "for another process that writes to the database; beyond: 503",
+       "10000", [](Text v, C& c) { return ParseTimeout(v, c.lock_timeout); }},
       {"drain-timeout-ms", "N", "for answers in flight when the service is told to stop", "10000",
        [](Text v, C& c) { return ParseTimeout(v, c.drain_timeout); }},
   };

@@ -5,7 +5,6 @@
 namespace connector::store {
 namespace {
 
-constexpr int kLockTimeoutMs = 10'000;
 constexpr int kStepsBetweenClockLooks = 1'000;
 constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
 constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's header
@@ -23,10 +22,12 @@ void CreateFolderOf(const std::filesystem::path& file) {
 
 }  // namespace
 
-SQLite::Database OpenForWriting(const std::filesystem::path& file) {
+SQLite::Database OpenForWriting(const std::filesystem::path& file,
+                                std::chrono::milliseconds lock_timeout) {
   CreateFolderOf(file);
   try {
-    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kLockTimeoutMs);
+    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              static_cast<int>(lock_timeout.count()));
     const int application_id = database.execAndGet("PRAGMA application_id").getInt();
     if (application_id != kApplicationId) {
       if (!IsFresh(database)) {

@@ -19,8 +19,12 @@ class DatabaseError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// How long to wait for another process that is writing to the file.
+constexpr std::chrono::milliseconds kLockTimeout{10'000};
+
 // Opens or creates the file (and its folder) for writing. Throws DatabaseError.
-SQLite::Database OpenForWriting(const std::filesystem::path& file);
+SQLite::Database OpenForWriting(const std::filesystem::path& file,
+                                std::chrono::milliseconds lock_timeout = kLockTimeout);
 
 // True where the same request may succeed later: the deadline passed, the file is locked, the disk
 // is full or failing. False for a bug.

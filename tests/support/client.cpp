@@ -11,6 +11,8 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "service/signature.h"
+
 namespace connector::testing {
 namespace {
 
@@ -127,10 +129,29 @@ bool Client::IsClosed(std::chrono::milliseconds patience) {
   return rest && rest->empty();
 }
 
-std::optional<Answer> Get(std::uint16_t port, const std::string& target) {
+std::optional<Answer> Get(std::uint16_t port, const std::string& target,
+                          const std::string& headers) {
   Client client(port);
-  client.Send("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+  client.Send("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + headers +
+              "\r\n");
   return client.Read();
+}
+
+std::string PostRequest(const std::string& target, std::string_view body,
+                        const std::string& headers) {
+  return "POST " + target + " HTTP/1.1\r\nHost: test\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+std::optional<Answer> Post(std::uint16_t port, const std::string& target, std::string_view body,
+                           const std::string& headers) {
+  Client client(port);
+  client.Send(PostRequest(target, body, headers));
+  return client.Read(std::chrono::milliseconds(30'000));
+}
+
+std::string SignatureLine(std::string_view secret, std::string_view bytes) {
+  return "X-iAdvize-Signature: " + service::Sign(secret, bytes) + "\r\n";
 }
 
 std::string Encode(std::string_view text) {

@@ -56,7 +56,19 @@ class Client {
 };
 
 // One request on a connection of its own: "GET /products HTTP/1.1" plus Host.
-std::optional<Answer> Get(std::uint16_t port, const std::string& target);
+std::optional<Answer> Get(std::uint16_t port, const std::string& target,
+                          const std::string& headers = "");
+
+// A whole request with its body; `headers` are lines that end in CR LF.
+std::string PostRequest(const std::string& target, std::string_view body,
+                        const std::string& headers = "Content-Type: application/json\r\n");
+
+// The same on a connection of its own.
+std::optional<Answer> Post(std::uint16_t port, const std::string& target, std::string_view body,
+                           const std::string& headers = "Content-Type: application/json\r\n");
+
+// The signature's header line for these bytes.
+std::string SignatureLine(std::string_view secret, std::string_view bytes);
 
 // Percent-encodes everything that is not unreserved.
 std::string Encode(std::string_view text);

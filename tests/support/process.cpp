@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/planted.h"
+
 namespace connector::testing {
 namespace {
 
@@ -42,9 +44,11 @@ Process::Process(const Arguments& arguments, const Arguments& environment) {
 }
 
 Process::~Process() {
-  if (status_) return;
-  Signal(SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  if (!status_) {
+    Signal(SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  ExpectNothingPlanted(Output() + Errors(), "what the program printed");
 }
 
 void Process::Signal(int signal) const { ::kill(pid_, signal); }

@@ -20,7 +20,7 @@ class Process {
  public:
   // Starts `connector arguments…`; `environment` adds "NAME=value" to a nearly empty one.
   explicit Process(const Arguments& arguments, const Arguments& environment = {});
-  ~Process();  // kills it if it still runs
+  ~Process();  // kills it if it still runs, and looks for planted values in what it printed
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 

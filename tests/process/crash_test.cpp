@@ -1,0 +1,225 @@
+// The service is killed at random moments while events pour in. Afterwards every acknowledged event
+// is there once, every effect was applied once, and nothing was applied that was not received.
+// CRASH_KILLS=100 CRASH_SEED=$RANDOM ./test -R Crash makes it longer.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "store/database.h"
+#include "tests/support/client.h"
+#include "tests/support/events.h"
+#include "tests/support/process.h"
+
+namespace connector::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::chrono::milliseconds;
+
+constexpr int kClients = 4;
+constexpr auto* kVisitor = "593de0891b628a50b09835dc6c0e92565329c74baa90e";
+
+std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? otherwise : std::stoull(value);
+}
+
+// What was sent and what was acknowledged, by event id.
+struct Record {
+  std::set<std::string> sent;  // bodies
+  std::string stored;          // the body that was acknowledged as new, if that was heard
+  bool is_acknowledged = false;
+  bool has_conflict = false;  // acknowledged as such
+};
+
+class Sender {
+ public:
+  Sender(int number, std::uint64_t seed) : number_(number), random_(seed) {}
+
+  // Until the service is gone.
+  void Run(std::uint16_t port) {
+    try {
+      Client client(port);
+      while (SendOne(client)) {
+      }
+    } catch (const std::runtime_error&) {  // killed before the connection was there
+    }
+  }
+
+  const std::map<std::string, Record>& records() const { return records_; }
+
+ private:
+  bool SendOne(Client& client) {
+    const auto number = PickNumber();
+    const auto id = std::to_string(number_) + "-" + std::to_string(number);
+    auto body = Body(id, number);
+    if (random_() % 10 == 0) body += ' ';  // another body for the same id
+    auto& record = records_[id];
+    record.sent.insert(body);
+    if (!client.Send(PostRequest("/webhooks", body))) return false;
+    const auto answer = client.Read();
+    if (!answer) return false;
+    if (answer->status == 503) return true;
+    EXPECT_EQ(answer->status, 202);
+    record.is_acknowledged = true;
+    const auto status = Json::parse(answer->body).at("status");
+    if (status == "stored") {
+      EXPECT_EQ(record.stored, "") << id << " was new twice";
+      record.stored = body;
+    }
+    if (status == "conflicting") record.has_conflict = true;
+    return true;
+  }
+
+  // Mostly new ones, a little out of order, with repeats.
+  std::uint64_t PickNumber() {
+    if (random_() % 10 < 3 && next_ > 0) return random_() % next_;
+    if (held_back_ && random_() % 3 == 0) return *std::exchange(held_back_, std::nullopt);
+    if (!held_back_ && random_() % 4 == 0) held_back_ = next_++;
+    return next_++;
+  }
+
+  std::string Body(const std::string& id, std::uint64_t number) const {
+    const auto at = "2020-01-01T00:00:" + std::to_string(10 + number % 50) + "Z";
+    Json fields{{"websiteId", "ha-101"}, {"conversationId", id}, {"visitorId", kVisitor}};
+    if (number % 3 == 0) return MakeEvent("conversation.closed", id, at, fields);
+    if (number % 3 == 1) return MakeEvent("conversation.started", id, at, fields);
+    fields["score"] = number;
+    return MakeEvent("satisfaction.filled", id, at, fields);
+  }
+
+  int number_;
+  std::mt19937_64 random_;
+  std::uint64_t next_ = 0;
+  std::optional<std::uint64_t> held_back_;
+  std::map<std::string, Record> records_;
+};
+
+// Writes down each effect, so that one that is applied twice is seen.
+constexpr auto* kAudit = R"(
+  CREATE TABLE audit (what TEXT, id TEXT);
+  CREATE TRIGGER audit_done AFTER UPDATE OF state ON events WHEN new.state = 'done'
+    BEGIN INSERT INTO audit VALUES ('done', new.id); END;
+  CREATE TRIGGER audit_score AFTER INSERT ON scores
+    BEGIN INSERT INTO audit VALUES ('score', new.event_id); END;
+  CREATE TRIGGER audit_conversation AFTER INSERT ON conversations
+    BEGIN INSERT INTO audit VALUES ('conversation', new.event_id); END;
+  CREATE TRIGGER audit_conversation_again AFTER UPDATE ON conversations
+    BEGIN INSERT INTO audit VALUES ('conversation', new.event_id); END;
+)";
+
+std::multiset<std::string> Audited(SQLite::Database& database, const std::string& what) {
+  std::multiset<std::string> ids;
+  SQLite::Statement statement(database, "SELECT id FROM audit WHERE what = ?");
+  store::Rows rows(statement, what);
+  while (rows.Next()) ids.emplace(rows.Text(0));
+  return ids;
+}
+
+struct Stored {
+  std::string type;
+  std::string body;
+  std::set<std::string> conflicts;
+};
+
+std::map<std::string, Stored> ReadEvents(SQLite::Database& database) {
+  std::map<std::string, Stored> events;
+  {
+    SQLite::Statement statement(database, "SELECT id, type, body, state FROM events");
+    store::Rows rows(statement);
+    while (rows.Next()) {
+      events[std::string(rows.Text(0))] = {
+          std::string(rows.Text(1)), std::string(rows.Text(2)), {}};
+      EXPECT_EQ(rows.Text(3), "done");
+    }
+  }
+  SQLite::Statement statement(database,
+                              "SELECT id, c.body FROM event_conflicts c JOIN events USING (event)");
+  store::Rows rows(statement);
+  while (rows.Next()) events[std::string(rows.Text(0))].conflicts.emplace(rows.Text(1));
+  return events;
+}
+
+void CheckAgainstRecord(const std::string& id, const Record& record,
+                        const std::map<std::string, Stored>& events) {
+  const auto found = events.find(id);
+  if (found == events.end()) {
+    EXPECT_FALSE(record.is_acknowledged) << id << " was acknowledged and is lost";
+    return;
+  }
+  EXPECT_EQ(record.sent.count(found->second.body), 1U) << id;
+  if (!record.stored.empty()) {
+    EXPECT_EQ(found->second.body, record.stored) << id;
+  }
+  for (const auto& conflict : found->second.conflicts) EXPECT_EQ(record.sent.count(conflict), 1U);
+  if (record.has_conflict) {
+    EXPECT_FALSE(found->second.conflicts.empty()) << id;
+  }
+}
+
+TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
+  const auto kills = FromEnvironment("CRASH_KILLS", 12);
+  const auto seed = FromEnvironment("CRASH_SEED", 2'017);
+  SCOPED_TRACE("CRASH_SEED=" + std::to_string(seed));
+  const Folder folder;
+  const auto file = folder / "shop.db";
+  { const Service first({}, file); }  // makes the schema
+  store::OpenForWriting(file).exec(kAudit);
+
+  std::mt19937_64 random(seed);
+  std::vector<Sender> senders;
+  for (int i = 0; i < kClients; ++i) senders.emplace_back(i, random());
+  for (std::uint64_t kill = 0; kill < kills; ++kill) {
+    Service service({"--log-level", "error"}, file);
+    std::vector<std::thread> threads;
+    for (auto& sender : senders) threads.emplace_back([&] { sender.Run(service.port()); });
+    std::this_thread::sleep_for(milliseconds(5 + random() % 150));
+    service.process().Signal(SIGKILL);
+    for (auto& thread : threads) thread.join();
+    service.process().Wait();
+  }
+  {
+    Service last({}, file);
+    while (Get(last.admin_port(), "/events?state=pending")->body != "[]") {
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+    last.process().Signal(SIGTERM);
+    EXPECT_EQ(last.process().Wait(), 0);
+  }
+
+  auto database = store::OpenForWriting(file);
+  EXPECT_EQ(database.execAndGet("PRAGMA integrity_check").getString(), "ok");
+  const auto events = ReadEvents(database);
+  std::size_t acknowledged = 0;
+  std::size_t known = 0;
+  for (const auto& sender : senders) {
+    for (const auto& [id, record] : sender.records()) {
+      CheckAgainstRecord(id, record, events);
+      acknowledged += record.is_acknowledged ? 1 : 0;
+      known += events.count(id);
+    }
+  }
+  EXPECT_EQ(events.size(), known) << "an event is there that nobody sent";
+  EXPECT_GT(acknowledged, kills * 10);
+  EXPECT_EQ(Audited(database, "done").size(), events.size());
+  std::multiset<std::string> scores;
+  std::multiset<std::string> conversations;
+  for (const auto& [id, event] : events) {
+    if (event.type == "satisfaction.filled") scores.insert(id);
+    if (event.type == "conversation.closed") conversations.insert(id);
+  }
+  EXPECT_EQ(Audited(database, "score"), scores);
+  EXPECT_EQ(Audited(database, "conversation"), conversations);
+  RecordProperty("acknowledged", static_cast<int>(acknowledged));
+  std::cout << acknowledged << " events acknowledged, " << kills << " kills\n";
+}
+
+}  // namespace
+}  // namespace connector::testing
