@@ -54,7 +54,13 @@ CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::str
 // With what is wrong in `errors`.
 service::SettingValues Collect(const CLI::App& command, const SettingArguments& arguments,
                                std::vector<std::string>& errors) {
-  for (const auto& extra : command.remaining()) errors.push_back(extra + ": there is no such flag");
+  for (const auto& extra : command.remaining()) {
+    if (extra.front() != '-') continue;  // what belongs to no flag may be a secret: not repeated
+    errors.push_back(extra.substr(0, extra.find('=')) + ": there is no such flag");
+  }
+  if (errors.empty() && !command.remaining().empty()) {
+    errors.emplace_back("there is an argument that belongs to no flag");
+  }
   std::map<std::string, std::string> flags;
   for (const auto& [name, value] : arguments.values) {
     if (command.count("--" + name) != 0) flags[name] = value;

@@ -29,17 +29,18 @@ std::string ReadSecretFile(const std::filesystem::path& file, std::string& secre
   }
   secret.resize(static_cast<std::size_t>(stream.gcount()));
   TrimLineEnd(secret);
-  if (secret.empty()) return "is empty";
   if (secret.size() > kLongestSecret) {
     return "is longer than " + std::to_string(kLongestSecret) + " bytes";
   }
   return "";
 }
 
+enum class IfEmpty { kError, kNone };  // what an empty file means
+
 // `name` is that of the setting without "-file", and of the environment variable.
 std::optional<std::string> ReadSecret(const std::string& name,
                                       const std::optional<std::filesystem::path>& file,
-                                      std::vector<std::string>& errors) {
+                                      IfEmpty if_empty, std::vector<std::string>& errors) {
   auto value = FromEnvironment(name);
   if (!file) return value.empty() ? std::nullopt : std::optional(value);
   if (!value.empty()) {
@@ -48,8 +49,11 @@ std::optional<std::string> ReadSecret(const std::string& name,
     return std::nullopt;
   }
   const auto error = ReadSecretFile(*file, value);
-  if (error.empty()) return value;
-  errors.push_back(name + "-file: " + file->string() + ": " + error);
+  if (error.empty() && !value.empty()) return value;
+  if (!error.empty() || if_empty == IfEmpty::kError) {
+    errors.push_back(name + "-file: " + file->string() + ": " +
+                     (error.empty() ? "is empty" : error));
+  }
   return std::nullopt;
 }
 
@@ -57,8 +61,8 @@ std::optional<std::string> ReadSecret(const std::string& name,
 
 Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors) {
   const auto error_count = errors.size();
-  Secrets secrets{ReadSecret("secret", configuration.secret_file, errors),
-                  ReadSecret("previous-secret", configuration.previous_secret_file, errors)};
+  Secrets secrets{ReadSecret("secret", configuration.secret_file, IfEmpty::kError, errors),
+                  ReadSecret("previous-secret", configuration.previous_secret_file, IfEmpty::kNone, errors)};
   if (secrets.previous && !secrets.current && errors.size() == error_count) {
     errors.emplace_back("previous-secret: is set, but there is no secret that replaced it");
   }
@@ -67,7 +71,7 @@ Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>
 
 std::optional<std::string> ReadAdminToken(const Configuration& configuration,
                                           std::vector<std::string>& errors) {
-  return ReadSecret("admin-token", configuration.admin_token_file, errors);
+  return ReadSecret("admin-token", configuration.admin_token_file, IfEmpty::kError, errors);
 }
 
 }  // namespace connector::service

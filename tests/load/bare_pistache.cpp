@@ -1,5 +1,5 @@
-// What Pistache does on its own: the same number of constant bytes from its own HTTP layer, the
-// yardstick of scripts/bench. Usage: bare_pistache PORT BODY_BYTES THREADS
+// What Pistache does on its own: the same number of constant bytes from its own HTTP layer for any
+// request, the yardstick of scripts/bench. Usage: bare_pistache PORT BODY_BYTES THREADS
 #include <pistache/endpoint.h>
 
 #include <csignal>

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/client.h"
+#include "tests/support/planted.h"
 #include "tests/support/process.h"
 #include "tests/support/shop.h"
 
@@ -36,7 +37,6 @@ TEST(CommandLine, ReportsAllConfigurationErrorsTogether) {
   EXPECT_EQ(result.status, 2);
   EXPECT_EQ(result.errors,
             "connector: --colour: there is no such flag\n"
-            "connector: red: there is no such flag\n"
             "connector: listen: must be HOST:PORT, with a port from 0 to 65535, not \"x\" (flag "
             "--listen)\n"
             "connector: threads: must be a whole number from 1 to 64, not \"0\" (flag --threads)\n"
@@ -111,6 +111,38 @@ TEST(CommandLine, HealthCheckIsZeroOnlyForAHealthyConnector) {
   EXPECT_TRUE(Contains(gone.errors, "refused")) << gone.errors;
   EXPECT_EQ(RunConnector({"healthcheck", "https://127.0.0.1"}).status, 1);
   EXPECT_EQ(RunConnector({"healthcheck", "http://"}).status, 1);
+}
+
+TEST(CommandLine, SecretIsNoFlag) {
+  for (const std::string flag : {"--secret", "--previous-secret", "--admin-token"}) {
+    const auto result = RunConnector({"serve", flag, kSecret});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_TRUE(Contains(result.errors, flag + ": there is no such flag")) << result.errors;
+  }
+}
+
+TEST(CommandLine, ManifestListsWhatThePlatformHasToKnow) {
+  const Folder folder;
+  const auto database = (folder / "shop.db").string();
+  const auto manifest = [&](const std::string& url, const Arguments& environment = {}) {
+    return RunConnector({"manifest", "--public-url", url, "--database", database}, environment);
+  };
+  const auto result = manifest("https://shop.example/connector");
+  EXPECT_EQ(result.status, 0) << result.errors;
+  for (const std::string text :
+       {"https://shop.example/connector/categories\n", "/products\n", "/visitor-profile\n",
+        "/visitor-profile/actions\n", "/closing-options\n", "/verification\n", "/webhooks\n",
+        "/health\n", "/settings/warehouse/options\n", "password ", "connector.uninstalled\n",
+        "none is configured"}) {
+    EXPECT_TRUE(Contains(result.output, text)) << text << result.output;
+  }
+  const auto with_secret =
+      manifest("https://shop.example", {std::string("CONNECTOR_SECRET=") + kSecret});
+  EXPECT_FALSE(Contains(with_secret.output, "none is configured"));
+  for (const std::string url : {"", "http://shop.example", "https://", "https://shop.example/",
+                                "https://shop.example?a", "https://a b"}) {
+    EXPECT_EQ(manifest(url).status, 2) << url;
+  }
 }
 
 }  // namespace

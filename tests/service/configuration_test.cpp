@@ -127,5 +127,75 @@ TEST(Configuration, ReadmeListsEverySettingWithItsDefault) {
   }
 }
 
+class Exposure : public ::testing::Test {
+ protected:
+  // The errors of these flags, without the admin listener unless they name it.
+  static Errors ErrorsOf(std::map<std::string, std::string> flags, const std::string& secret = "") {
+    if (!secret.empty()) ::setenv("CONNECTOR_SECRET", secret.c_str(), 1);
+    Errors errors;
+    BuildConfiguration(CollectSettings(flags, "", errors), errors);
+    ::unsetenv("CONNECTOR_SECRET");
+    return errors;
+  }
+};
+
+TEST_F(Exposure, WithoutASecretOnLoopbackOnly) {
+  for (const std::string address : {"127.0.0.1:0", "127.1.2.3:0", "[::1]:0", "localhost:0"}) {
+    EXPECT_EQ(ErrorsOf({{"listen", address}}), Errors{}) << address;
+  }
+  for (const std::string address : {"0.0.0.0:0", "[::]:0", "192.0.2.1:0", "128.0.0.1:0",
+                                    "example.org:0", "localhost.example.org:0"}) {
+    ASSERT_EQ(ErrorsOf({{"listen", address}}).size(), 1U) << address;
+    EXPECT_NE(ErrorsOf({{"listen", address}}).front().find("allow-unsigned"), std::string::npos);
+    EXPECT_EQ(ErrorsOf({{"listen", address}, {"allow-unsigned", "true"}}), Errors{}) << address;
+    EXPECT_EQ(ErrorsOf({{"listen", address}}, "secret"), Errors{}) << address;
+  }
+}
+
+TEST_F(Exposure, OperatorsListenerOnLoopbackOrWithAToken) {
+  const testing::Folder folder;
+  folder.Write("token", "t\n");
+  EXPECT_EQ(ErrorsOf({{"admin-listen", "0.0.0.0:0"}}).size(), 1U);
+  EXPECT_EQ(ErrorsOf({{"admin-listen", "0.0.0.0:0"}, {"allow-unsigned", "true"}}).size(), 1U);
+  EXPECT_EQ(ErrorsOf({{"admin-listen", "0.0.0.0:0"}, {"admin-token-file", folder / "token"}}),
+            Errors{});
+  EXPECT_EQ(ErrorsOf({{"admin-listen", "off"}}), Errors{});
+}
+
+TEST_F(Exposure, SecretFilesAreReadExactly) {
+  const testing::Folder folder;
+  const auto secret_of = [&](const std::string& content) {
+    folder.Write("secret", content);
+    Errors errors;
+    const auto configuration = BuildConfiguration(
+        CollectSettings({{"secret-file", folder / "secret"}}, "", errors), errors);
+    return errors.empty() ? configuration.secrets.current.value() : errors.front();
+  };
+  const auto error = "secret-file: " + (folder / "secret").string() + ": ";
+  EXPECT_EQ(secret_of("s"), "s");
+  EXPECT_EQ(secret_of("s\n"), "s");
+  EXPECT_EQ(secret_of("s\r\n"), "s");
+  EXPECT_EQ(secret_of("s\n\n"), "s\n");
+  EXPECT_EQ(secret_of(" s "), " s ");
+  EXPECT_EQ(secret_of(std::string(4'096, 's')), std::string(4'096, 's'));
+  EXPECT_EQ(secret_of(std::string(4'096, 's') + "\r\n"), std::string(4'096, 's'));
+  EXPECT_EQ(secret_of(std::string(4'097, 's')), error + "is longer than 4096 bytes");
+  EXPECT_EQ(secret_of(""), error + "is empty");
+  EXPECT_EQ(secret_of("\n"), error + "is empty");
+}
+
+TEST_F(Exposure, SecretsThatCannotBeMeantAreErrors) {
+  const testing::Folder folder;
+  folder.Write("secret", "s");
+  EXPECT_EQ(
+      ErrorsOf({{"secret-file", folder / "missing"}}),
+      Errors{"secret-file: " + (folder / "missing").string() + ": No such file or directory"});
+  EXPECT_EQ(ErrorsOf({{"secret-file", folder.path()}}).size(), 1U);
+  EXPECT_EQ(ErrorsOf({{"secret-file", folder / "secret"}}, "other"),
+            Errors{"secret: is set twice, by CONNECTOR_SECRET and secret-file"});
+  EXPECT_EQ(ErrorsOf({{"previous-secret-file", folder / "secret"}}),
+            Errors{"previous-secret: is set, but there is no secret that replaced it"});
+}
+
 }  // namespace
 }  // namespace connector::service
