@@ -53,9 +53,10 @@ std::string ParseSwitch(const std::string& value, bool& is_on) {
   return value == "true" || value == "false" ? "" : "must be true or false";
 }
 
-std::vector<Setting> MakeSettings() {
-  using C = Configuration;
-  using Text = const std::string&;
+using C = Configuration;
+using Text = const std::string&;
+
+std::vector<Setting> ServiceSettings() {
   return {
       {"listen", "HOST:PORT", "address to serve on; port 0 picks a free one", "127.0.0.1:8080",
        [](Text v, C& c) -> std::string {
@@ -119,6 +120,12 @@ std::vector<Setting> MakeSettings() {
          c.log_format = v == "json" ? LogFormat::kJson : LogFormat::kText;
          return {};
        }},
+  };
+}
+
+// Everything that a client can make the service hold or wait for.
+std::vector<Setting> LimitSettings() {
+  return {
       {"max-head-bytes", "N", "request line and headers; beyond: 431", "16384",
        [](Text v, C& c) { return ParseSize(v, 256, c.limits.head_bytes); }},
       {"max-target-bytes", "N", "request target; beyond: 414", "8192",
@@ -151,7 +158,11 @@ std::vector<Setting> MakeSettings() {
 }  // namespace
 
 const std::vector<Setting>& AllSettings() {
-  static const std::vector<Setting> settings = MakeSettings();
+  static const std::vector<Setting> settings = [] {
+    auto all = ServiceSettings();
+    for (auto& limit : LimitSettings()) all.push_back(std::move(limit));
+    return all;
+  }();
   return settings;
 }
 

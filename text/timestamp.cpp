@@ -90,8 +90,8 @@ std::optional<std::int64_t> ParseTimestamp(std::string_view text) {
                         second <= 60;  // a leap second
   if (!is_valid) return std::nullopt;
   const std::int64_t days = chrono::sys_days(date).time_since_epoch().count();
-  const std::int64_t minutes = hour * 60 + minute - *offset;
-  return days * kDayMs + minutes * 60'000 + second * 1'000 + milliseconds;
+  const std::int64_t seconds = (hour * 60 + minute - *offset) * 60 + second;
+  return days * kDayMs + seconds * 1'000 + milliseconds;
 }
 
 std::string FormatTimestamp(std::int64_t milliseconds) {

@@ -96,10 +96,10 @@ void Transport::ReadMail() {
     found->second.connection.Complete(std::move(late.response));
     Serve(late.fd);
   }
-  for (auto& connection : mail.connections) Adopt(std::move(connection));
+  for (const auto& connection : mail.connections) Adopt(connection);
 }
 
-void Transport::Adopt(NewConnection connection) {
+void Transport::Adopt(const NewConnection& connection) {
   const int fd = connection.fd;
   const auto serial = next_serial_++;
   auto make_responder = [mailbox = mailbox_, fd, serial] {
@@ -107,8 +107,7 @@ void Transport::Adopt(NewConnection connection) {
       mailbox->Put(LateResponse{fd, serial, std::move(response)});
     };
   };
-  connections_.try_emplace(fd, worker_, std::move(connection.client), serial,
-                           std::move(make_responder));
+  connections_.try_emplace(fd, worker_, connection.client, serial, std::move(make_responder));
   try {
     reactor()->registerFd(key(), fd, polling::NotifyOn::Read | polling::NotifyOn::Shutdown,
                           polling::Mode::Edge);

@@ -48,7 +48,7 @@ class Transport : public Pistache::Aio::Handler {
 
   void Dispatch(const Pistache::Aio::FdSet& fds);
   void ReadMail();
-  void Adopt(NewConnection connection);
+  void Adopt(const NewConnection& connection);
   void Sweep();
   void Resume();
   void Serve(int fd);

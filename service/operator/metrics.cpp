@@ -19,6 +19,7 @@ std::vector<prometheus::Counter*> AddCounters(prometheus::Registry& registry,
                                               const std::vector<std::string>& values) {
   auto& family = AddCounter(registry, name, help);
   std::vector<prometheus::Counter*> counters;
+  counters.reserve(values.size());
   for (const auto& value : values) counters.push_back(&family.Add({{label, value}}));
   return counters;
 }

@@ -98,9 +98,9 @@ std::string ReadElements(const nlohmann::json& array, Form& form) {
   for (const auto& element : array) {
     if (!element.is_object()) return "an element is no object";
     const bool is_2018 = element.contains("key");
-    if (is_2018 == element.contains("id")) return "an element needs either \"id\" or \"key\"";
+    if (is_2018 == element.contains("id")) return R"(an element needs either "id" or "key")";
     const auto wire_form = is_2018 ? WireForm::k2018_02 : WireForm::k2017_09;
-    if (!form.values.empty() && wire_form != form.wire_form) return "\"id\" and \"key\" are mixed";
+    if (!form.values.empty() && wire_form != form.wire_form) return R"("id" and "key" are mixed)";
     form.wire_form = wire_form;
     const auto& key = element.at(is_2018 ? "key" : "id");
     if (!key.is_string() || key.get_ref<const std::string&>().empty()) return "a name is no text";
