@@ -26,7 +26,8 @@ SQLite::Database OpenForWriting(const std::filesystem::path& file,
                                 std::chrono::milliseconds lock_timeout) {
   CreateFolderOf(file);
   try {
-    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+    SQLite::Database database(file,
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                               static_cast<int>(lock_timeout.count()));
     const int application_id = database.execAndGet("PRAGMA application_id").getInt();
     if (application_id != kApplicationId) {
@@ -60,7 +61,8 @@ bool IsTransient(const SQLite::Exception& error) {
 }
 
 Reader::Reader(const std::filesystem::path& file, std::chrono::milliseconds query_timeout)
-    : database_(file, SQLite::OPEN_READONLY, static_cast<int>(query_timeout.count())),
+    : database_(file, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                static_cast<int>(query_timeout.count())),
       begin_(database_, "BEGIN"),
       commit_(database_, "COMMIT"),
       query_timeout_(query_timeout) {

@@ -10,6 +10,18 @@ namespace connector::store {
 namespace {
 
 using Kind = Outcome::Kind;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kIdleness{5};
+constexpr std::chrono::milliseconds kPatience{100};
+
+// The first ones, as many as there are.
+template <typename Entry>
+void Move(std::deque<Entry>& from, std::size_t most, std::vector<Entry>& to) {
+  const auto end = from.begin() + static_cast<std::ptrdiff_t>(std::min(from.size(), most));
+  std::move(from.begin(), end, std::back_inserter(to));
+  from.erase(from.begin(), end);
+}
 
 }  // namespace
 
@@ -32,11 +44,12 @@ GroupWriter::~GroupWriter() {
   thread_.join();
 }
 
-void GroupWriter::Submit(Job job, Done done) {
+void GroupWriter::Submit(Job job, Done done, Urgency urgency) {
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() < limits_.most_waiting) {
-      waiting_.push_back({std::move(job), std::move(done)});
+    auto& queue = urgency == Urgency::kNow ? waiting_ : waiting_for_idleness_;
+    if (queue.size() < limits_.most_waiting) {
+      queue.push_back({std::move(job), std::move(done), Clock::now()});
       done = nullptr;
     }
   }
@@ -54,12 +67,19 @@ void GroupWriter::Run() {
 // Empty once it is to stop and nothing waits.
 std::vector<GroupWriter::Entry> GroupWriter::AwaitGroup() {
   std::unique_lock lock(mutex_);
-  has_work_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
-  const auto count = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), limits_.most_in_group));
-  const auto end = waiting_.begin() + count;
-  std::vector<Entry> group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-  waiting_.erase(waiting_.begin(), end);
+  has_work_.wait(
+      lock, [this] { return is_stopping_ || !waiting_.empty() || !waiting_for_idleness_.empty(); });
+  // Whoever was just answered may be about to ask again: idle is who waits for a while in vain.
+  has_work_.wait_for(lock, kIdleness, [this] { return is_stopping_ || !waiting_.empty(); });
+  std::vector<Entry> group;
+  if (IsTimeForTheRest()) Move(waiting_for_idleness_, 1, group);
+  Move(waiting_, limits_.most_in_group - group.size(), group);
   return group;
+}
+
+bool GroupWriter::IsTimeForTheRest() const {
+  return !waiting_for_idleness_.empty() &&
+         (waiting_.empty() || Clock::now() - waiting_for_idleness_.front().submitted >= kPatience);
 }
 
 // All or nothing, but for jobs that throw: those are taken back one by one.

@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -45,19 +46,27 @@ class GroupWriter {
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
 
+  enum class Urgency {
+    kNow,       // somebody waits for the answer
+    kWhenIdle,  // while nobody does; after a tenth of a second in any case
+  };
+
   // Runs the job inside a transaction, later, on the writer's thread, and tells `done` how it
   // ended, on the same thread; both must not block. Where too many wait, `done` is told at once.
-  void Submit(Job job, Done done);
+  void Submit(Job job, Done done, Urgency urgency = Urgency::kNow);
 
  private:
   struct Entry {
     Job job;
     Done done;
+    std::chrono::steady_clock::time_point submitted;
     Outcome outcome{};
   };
+  using Queue = std::deque<Entry>;
 
   void Run();
   std::vector<Entry> AwaitGroup();
+  bool IsTimeForTheRest() const;
   void Write(std::vector<Entry>& group);
   void RunJob(Entry& entry);
 
@@ -68,7 +77,8 @@ class GroupWriter {
   Limits limits_;
   std::mutex mutex_;
   std::condition_variable has_work_;
-  std::deque<Entry> waiting_;
+  Queue waiting_;
+  Queue waiting_for_idleness_;
   bool is_stopping_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMostInRound = 64;
+constexpr std::size_t kMostInRound = 256;
 constexpr milliseconds kLongestDelay{300'000};
 constexpr milliseconds kPauseWhenUnavailable{1'000};
 constexpr milliseconds kLongestWait{60'000};  // the clock may be set
@@ -77,16 +77,18 @@ void Processor::Run() {
 milliseconds Processor::WorkOnce() {
   Round round;
   std::promise<bool> is_committed;
-  writer_.Submit([&](SQLite::Database&) { round = WorkOff(); },
-                 [&](const store::Outcome& outcome) {
-                   const bool is_kept = outcome.kind == store::Outcome::Kind::kCommitted;
-                   if (is_kept) {
-                     for (const auto& attempt : round.attempts) {
-                       observer_(attempt.event, attempt.result, attempt.error);
-                     }
-                   }
-                   is_committed.set_value(is_kept);
-                 });
+  const auto done = [&](const store::Outcome& outcome) {
+    const bool is_kept = outcome.kind == store::Outcome::Kind::kCommitted;
+    if (is_kept) {
+      for (const auto& attempt : round.attempts) {
+        observer_(attempt.event, attempt.result, attempt.error);
+      }
+    }
+    is_committed.set_value(is_kept);
+  };
+  // Acknowledging comes first.
+  writer_.Submit([&](SQLite::Database&) { round = WorkOff(); }, done,
+                 store::GroupWriter::Urgency::kWhenIdle);
   if (!is_committed.get_future().get()) return kPauseWhenUnavailable;
   if (!round.next_due_ms) return kLongestWait;
   return std::clamp(milliseconds(*round.next_due_ms - text::NowMs()), milliseconds(0),

@@ -111,6 +111,37 @@ TEST_F(Group, TooManyAreTurnedAwayAtOnce) {
   EXPECT_EQ(second.get().kind, Kind::kCommitted);
 }
 
+TEST_F(Group, WhatHasTimeComesWhenNobodyWaitsOrAfterAWhile) {
+  using Urgency = GroupWriter::Urgency;
+  GroupWriter writer(database_, {100, 1});
+  std::vector<std::string> order;
+  const auto add = [&](const std::string& name, Urgency urgency) {
+    auto promise = std::make_shared<std::promise<void>>();
+    auto future = promise->get_future();
+    writer.Submit([&order, name](SQLite::Database&) { order.push_back(name); },
+                  [promise](const Outcome&) { promise->set_value(); }, urgency);
+    return future;
+  };
+  std::vector<std::future<void>> done;
+  auto go = Hold(writer);
+  done.push_back(add("later", Urgency::kWhenIdle));
+  done.push_back(add("first", Urgency::kNow));
+  done.push_back(add("second", Urgency::kNow));
+  go.set_value();
+  for (auto& future : done) future.wait();
+  EXPECT_EQ(order, (std::vector<std::string>{"first", "second", "later"}));
+
+  order.clear();
+  done.clear();
+  go = Hold(writer);
+  done.push_back(add("later", Urgency::kWhenIdle));
+  done.push_back(add("first", Urgency::kNow));
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  go.set_value();
+  for (auto& future : done) future.wait();
+  EXPECT_EQ(order, (std::vector<std::string>{"later", "first"}));
+}
+
 TEST_F(Group, WritesWhatWaitsBeforeItEnds) {
   std::vector<std::future<Outcome>> outcomes;
   {
