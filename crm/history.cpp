@@ -9,9 +9,17 @@ constexpr auto* kRecordConversation =
     "INSERT INTO conversations (platform, conversation_id, website_id, visitor_id, "
     "visitor_external_id, channel, closed_at, event_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (platform, conversation_id) DO UPDATE SET website_id = excluded.website_id, "
-    "visitor_id = excluded.visitor_id, visitor_external_id = excluded.visitor_external_id, "
+    "visitor_id = coalesce(excluded.visitor_id, visitor_id), "
+    "visitor_external_id = coalesce(excluded.visitor_external_id, visitor_external_id), "
     "channel = excluded.channel, closed_at = excluded.closed_at, event_id = excluded.event_id "
     "WHERE (excluded.closed_at, excluded.event_id) > (closed_at, event_id)";
+// An older event that comes later tells who the visitor was, where the newer one did not.
+constexpr auto* kFillConversation =
+    "UPDATE conversations SET visitor_id = coalesce(visitor_id, ?3), "
+    "visitor_external_id = coalesce(visitor_external_id, ?4) "
+    "WHERE platform = ?1 AND conversation_id = ?2 AND "
+    "((visitor_id IS NULL AND ?3 IS NOT NULL) OR "
+    "(visitor_external_id IS NULL AND ?4 IS NOT NULL))";
 constexpr auto* kRecordScore =
     "INSERT INTO scores (event_id, platform, conversation_id, website_id, visitor_id, score, "
     "answered_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -41,6 +49,7 @@ constexpr auto* kCases =
 HistoryWriter::HistoryWriter(SQLite::Database& database)
     : database_(database),
       record_conversation_(database, kRecordConversation),
+      fill_conversation_(database, kFillConversation),
       record_score_(database, kRecordScore),
       open_case_(database, kOpenCase),
       find_case_(database, kFindCase) {}
@@ -49,6 +58,9 @@ void HistoryWriter::Record(const ClosedConversation& conversation) {
   store::Execute(record_conversation_, conversation.platform, conversation.conversation_id,
                  conversation.website_id, conversation.visitor_id, conversation.visitor_external_id,
                  conversation.channel, conversation.closed_at_ms, conversation.event_id);
+  if (database_.getChanges() == 1) return;
+  store::Execute(fill_conversation_, conversation.platform, conversation.conversation_id,
+                 conversation.visitor_id, conversation.visitor_external_id);
 }
 
 void HistoryWriter::Record(const Score& score) {

@@ -60,6 +60,7 @@ class HistoryWriter {
  private:
   SQLite::Database& database_;
   SQLite::Statement record_conversation_;
+  SQLite::Statement fill_conversation_;
   SQLite::Statement record_score_;
   SQLite::Statement open_case_;
   SQLite::Statement find_case_;

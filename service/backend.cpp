@@ -19,16 +19,22 @@ void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const s
                result == EffectResult::kDead ? " for good" : "", error);
 }
 
+store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
+  store::GroupWriter::Limits limits;
+  limits.lock_timeout = options.lock_timeout;
+  return limits;
+}
+
 }  // namespace
 
 Backend::Backend(BackendOptions backend_options)
     : options(std::move(backend_options)),
       keyring(options.secrets),
-      database(store::OpenForWriting(options.database, options.lock_timeout)),
+      database(store::OpenForWriting(options.database)),
       inbox(database),
       effects(database),
       history(database),
-      writer(database),
+      writer(database, WriterLimits(options)),
       processor(
           writer, database, inbox, [this](const webhooks::Event& event) { effects.Apply(event); },
           options.retry,
@@ -46,6 +52,9 @@ Backend::Backend(BackendOptions backend_options)
                  }
                }),
       throttle(verification::ThrottleLimits{}) {}
+
+// The jobs that wait use what is declared after the writer.
+Backend::~Backend() { writer.Stop(); }
 
 http::Observer Backend::MakeObserver() {
   return {[this](const http::AccessEntry& entry) {

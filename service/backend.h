@@ -38,6 +38,9 @@ struct BackendOptions {
 // In the order in which they need each other: each may use those above it, also while it ends.
 struct Backend {
   explicit Backend(BackendOptions backend_options);
+  ~Backend();
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
 
   http::Observer MakeObserver();  // of the connector's listener
 

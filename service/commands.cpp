@@ -5,13 +5,17 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <initializer_list>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -29,6 +33,7 @@
 #include "shop/password.h"
 #include "shop/store.h"
 #include "store/database.h"
+#include "text/text.h"
 
 namespace connector::service {
 namespace {
@@ -131,8 +136,8 @@ void WarnOfExposure(const Configuration& configuration) {
   if (IsLoopback(configuration.listen)) {
     spdlog::info("there is no secret: signatures are not checked, on loopback only");
   } else {
-    spdlog::warn("there is no secret: anybody who reaches {} is answered (allow-unsigned)",
-                 ToString(configuration.listen));
+    spdlog::critical("there is no secret: anybody who reaches {} is answered (allow-unsigned)",
+                     ToString(configuration.listen));
   }
 }
 
@@ -188,18 +193,41 @@ void ServeUntilStopped(const Configuration& configuration) {
   spdlog::info(is_drained ? "drained" : "stopped with connections open");
 }
 
+// Goes with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder()
+      : path_((std::filesystem::temp_directory_path() / "connector-XXXXXX").string()) {
+    if (::mkdtemp(path_.data()) == nullptr) {
+      throw std::system_error(errno, std::generic_category(), path_);
+    }
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 // From the terminal without showing it, or the first line of what is piped in.
 std::string ReadPassword() {
   termios shown{};
   const bool is_terminal = ::tcgetattr(STDIN_FILENO, &shown) == 0;
   if (is_terminal) {
     auto hidden = shown;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);  // Ctrl-C would leave it hidden
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     std::cerr << "Password: " << std::flush;
   }
   std::string password;
   std::getline(std::cin, password);
+  if (!password.empty() && password.back() == '\r') password.pop_back();
   if (is_terminal) {
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     std::cerr << '\n';
@@ -225,6 +253,7 @@ int Serve(const Configuration& configuration) {
   // Before there is any other thread to receive them. A file size limit is a full disk, no crash.
   ::pthread_sigmask(SIG_BLOCK, &kSignals, nullptr);
   std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);  // whoever read the log is gone
   StartLog(configuration.log_level, configuration.log_format);
   RaiseDescriptorLimit(configuration.limits.connections);
   WarnOfExposure(configuration);
@@ -257,14 +286,20 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
 
 int PrintManifest(const Configuration& configuration, const std::string& public_url) {
   try {
-    auto database = store::OpenForWriting(configuration.database);
-    PrepareShop(database, configuration);
-    store::Reader reader(configuration.database, configuration.query_timeout);
+    // A copy of its own: nothing that serves is touched.
+    const TemporaryFolder folder;
+    auto file = configuration.database;
+    if (configuration.fixtures || !std::filesystem::exists(file)) {
+      file = folder.path() / "shop.db";
+      auto database = store::OpenForWriting(file);
+      PrepareShop(database, configuration);
+    }
+    store::Reader reader(file, configuration.query_timeout);
     shop::Store store(reader, configuration.default_revision);
+    shop::ParameterStore parameters(reader);
     const store::Snapshot snapshot(reader);
     std::cout << Manifest({public_url, configuration.secrets.current.has_value(),
-                           store.FindWebsite(std::nullopt).value().language,
-                           shop::ParameterStore(reader).All()});
+                           store.FindWebsite(std::nullopt).value().language, parameters.All()});
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "connector: " << error.what() << std::endl;
@@ -274,8 +309,9 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
 
 int HashPassword() {
   const auto password = ReadPassword();
-  if (password.empty()) {
-    std::cerr << "connector: the password is empty" << std::endl;
+  constexpr std::size_t kLongest = 1'024;  // of a value that the platform sends
+  if (password.empty() || password.size() > kLongest || text::FirstInvalidByte(password)) {
+    std::cerr << "connector: a password is 1 to 1024 bytes of UTF-8" << std::endl;
     return 1;
   }
   std::cout << shop::HashPassword(password) << std::endl;

@@ -35,7 +35,7 @@ std::string ReadSecretFile(const std::filesystem::path& file, std::string& secre
   return "";
 }
 
-enum class IfEmpty { kError, kNone };  // what an empty file means
+enum class IfEmpty { kError, kNone };  // what an empty file means; for kNone, also a missing one
 
 // `name` is that of the setting without "-file", and of the environment variable.
 std::optional<std::string> ReadSecret(const std::string& name,
@@ -48,6 +48,7 @@ std::optional<std::string> ReadSecret(const std::string& name,
                      "-file");
     return std::nullopt;
   }
+  if (if_empty == IfEmpty::kNone && !std::filesystem::exists(*file)) return std::nullopt;
   const auto error = ReadSecretFile(*file, value);
   if (error.empty() && !value.empty()) return value;
   if (!error.empty() || if_empty == IfEmpty::kError) {
@@ -61,8 +62,9 @@ std::optional<std::string> ReadSecret(const std::string& name,
 
 Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors) {
   const auto error_count = errors.size();
-  Secrets secrets{ReadSecret("secret", configuration.secret_file, IfEmpty::kError, errors),
-                  ReadSecret("previous-secret", configuration.previous_secret_file, IfEmpty::kNone, errors)};
+  Secrets secrets{
+      ReadSecret("secret", configuration.secret_file, IfEmpty::kError, errors),
+      ReadSecret("previous-secret", configuration.previous_secret_file, IfEmpty::kNone, errors)};
   if (secrets.previous && !secrets.current && errors.size() == error_count) {
     errors.emplace_back("previous-secret: is set, but there is no secret that replaced it");
   }

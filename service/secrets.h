@@ -12,8 +12,8 @@ namespace connector::service {
 struct Configuration;
 
 // What is wrong goes into `errors`, and never holds anything of a secret. A file's last line end
-// does not belong to the secret. An empty file means that there is no previous secret; of the others
-// it is an error. Called again, it reads the files again.
+// does not belong to the secret. An empty or missing file means that there is no previous secret;
+// of the others it is an error. Called again, it reads the files again.
 Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors);
 std::optional<std::string> ReadAdminToken(const Configuration& configuration,
                                           std::vector<std::string>& errors);

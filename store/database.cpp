@@ -22,13 +22,12 @@ void CreateFolderOf(const std::filesystem::path& file) {
 
 }  // namespace
 
-SQLite::Database OpenForWriting(const std::filesystem::path& file,
-                                std::chrono::milliseconds lock_timeout) {
+SQLite::Database OpenForWriting(const std::filesystem::path& file) {
   CreateFolderOf(file);
   try {
     SQLite::Database database(file,
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                              static_cast<int>(lock_timeout.count()));
+                              static_cast<int>(kLockTimeout.count()));
     const int application_id = database.execAndGet("PRAGMA application_id").getInt();
     if (application_id != kApplicationId) {
       if (!IsFresh(database)) {

@@ -23,8 +23,7 @@ class DatabaseError : public std::runtime_error {
 constexpr std::chrono::milliseconds kLockTimeout{10'000};
 
 // Opens or creates the file (and its folder) for writing. Throws DatabaseError.
-SQLite::Database OpenForWriting(const std::filesystem::path& file,
-                                std::chrono::milliseconds lock_timeout = kLockTimeout);
+SQLite::Database OpenForWriting(const std::filesystem::path& file);
 
 // True where the same request may succeed later: the deadline passed, the file is locked, the disk
 // is full or failing. False for a bug.

@@ -1,10 +1,10 @@
 #include "store/group_writer.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
-
-#include "store/database.h"
 
 namespace connector::store {
 namespace {
@@ -14,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kIdleness{5};
 constexpr std::chrono::milliseconds kPatience{100};
+constexpr std::chrono::milliseconds kLockPoll{2};
 
 // The first ones, as many as there are.
 template <typename Entry>
@@ -32,28 +33,43 @@ GroupWriter::GroupWriter(SQLite::Database& database, Limits limits)
       savepoint_(database_, "SAVEPOINT job"),
       roll_back_(database_, "ROLLBACK TO job"),
       release_(database_, "RELEASE job"),
-      limits_(limits),
-      thread_([this] { Run(); }) {}
+      limits_(limits) {
+  const auto wait = [](void* writer, int attempts) -> int {
+    return static_cast<GroupWriter*>(writer)->WaitForLock(attempts) ? 1 : 0;
+  };
+  sqlite3_busy_handler(database_.getHandle(), wait, this);
+  thread_ = std::thread([this] { Run(); });
+}
 
-GroupWriter::~GroupWriter() {
+GroupWriter::~GroupWriter() { Stop(); }
+
+void GroupWriter::Stop() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
   }
   has_work_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+// SQLite's own busy timeout could not be cut short. False: give up.
+bool GroupWriter::WaitForLock(int attempts) {
+  if (attempts == 0) lock_wait_began_ = Clock::now();
+  if (is_stopping_ || Clock::now() - lock_wait_began_ >= limits_.lock_timeout) return false;
+  std::this_thread::sleep_for(kLockPoll);
+  return true;
 }
 
 void GroupWriter::Submit(Job job, Done done, Urgency urgency) {
   {
     const std::lock_guard lock(mutex_);
     auto& queue = urgency == Urgency::kNow ? waiting_ : waiting_for_idleness_;
-    if (queue.size() < limits_.most_waiting) {
+    if (!is_stopping_ && queue.size() < limits_.most_waiting) {
       queue.push_back({std::move(job), std::move(done), Clock::now()});
       done = nullptr;
     }
   }
-  if (done) return done({Kind::kUnavailable, "too many writes wait"});
+  if (done) return done({Kind::kUnavailable, "too many writes wait, or the service stops"});
   has_work_.notify_one();
 }
 
@@ -62,6 +78,13 @@ void GroupWriter::Run() {
     Write(group);
     for (const auto& entry : group) entry.done(entry.outcome);
   }
+}
+
+// Adds everybody who waits to the group.
+void GroupWriter::TakeAll(std::vector<Entry>& group) {
+  const std::lock_guard lock(mutex_);
+  Move(waiting_, waiting_.size(), group);
+  Move(waiting_for_idleness_, waiting_for_idleness_.size(), group);
 }
 
 // Empty once it is to stop and nothing waits.
@@ -89,6 +112,9 @@ void GroupWriter::Write(std::vector<Entry>& group) {
     for (auto& entry : group) RunJob(entry);
     transaction.commit();
   } catch (const std::exception& error) {
+    // Everybody is told at once: groups that waited in turn, for a lock perhaps, would have those
+    // behind them wait longer than the platform does.
+    TakeAll(group);
     for (auto& entry : group) entry.outcome = {Kind::kUnavailable, error.what()};
   }
 }

@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -13,6 +14,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "store/database.h"
 
 namespace connector::store {
 
@@ -33,18 +36,22 @@ class GroupWriter {
   using Job = std::function<void(SQLite::Database&)>;
   using Done = std::function<void(const Outcome&)>;
 
-  // Jobs that wait at most; a transaction takes `most_in_group` of them.
   struct Limits {
     std::size_t most_waiting = 4'096;
-    std::size_t most_in_group = 256;
+    std::size_t most_in_group = 256;                        // of one transaction
+    std::chrono::milliseconds lock_timeout = kLockTimeout;  // for another process that writes
   };
 
   // The database outlives it, and is nobody else's to write with meanwhile.
   explicit GroupWriter(SQLite::Database& database);
   GroupWriter(SQLite::Database& database, Limits limits);
-  ~GroupWriter();  // after what waits has been written
+  ~GroupWriter();  // stops
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
+
+  // Ends a wait for another process's lock, writes what can be written at once, and takes no more:
+  // whatever else waits, and whatever comes, is told that the database is unavailable. Idempotent.
+  void Stop();
 
   enum class Urgency {
     kNow,       // somebody waits for the answer
@@ -68,6 +75,8 @@ class GroupWriter {
   std::vector<Entry> AwaitGroup();
   bool IsTimeForTheRest() const;
   void Write(std::vector<Entry>& group);
+  bool WaitForLock(int attempts);
+  void TakeAll(std::vector<Entry>& group);
   void RunJob(Entry& entry);
 
   SQLite::Database& database_;
@@ -79,7 +88,8 @@ class GroupWriter {
   std::condition_variable has_work_;
   Queue waiting_;
   Queue waiting_for_idleness_;
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_{false};
+  std::chrono::steady_clock::time_point lock_wait_began_{};
   std::thread thread_;  // last: it uses all of the above
 };
 

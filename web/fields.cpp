@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/text.h"
 #include "web/query.h"
 
 namespace connector::web {
@@ -15,6 +16,7 @@ using Type = FieldValue::Type;
 
 constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kMostFields = 256;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Collects the members of the outermost object, and looks for doubled names everywhere.
 class Collector : public nlohmann::json_sax<nlohmann::json> {
@@ -90,7 +92,7 @@ std::variant<Fields, Problem> ParseForm(std::string_view body) {
   Fields fields;
   for (const auto& [name, value] : query.parameters()) {
     if (name.find_first_of("[]") != std::string::npos) {
-      return Problem{400, "A form's fields must be flat: a name has brackets.", name};
+      return Problem{400, "A form's fields must be flat: a name has brackets.", ""};
     }
     if (fields.all.size() == kMostFields) return Problem{400, "The body has too many fields.", ""};
     fields.all.emplace_back(name, FieldValue{value.empty() ? Type::kNull : Type::kText, value});
@@ -98,7 +100,7 @@ std::variant<Fields, Problem> ParseForm(std::string_view body) {
   std::set<std::string_view> names;
   for (const auto& field : fields.all) {
     if (!names.insert(field.first).second) {
-      return Problem{400, "A name is given more than once.", field.first};
+      return Problem{400, "A name is given more than once.", ""};
     }
   }
   return fields;
@@ -155,6 +157,11 @@ std::variant<Encoding, Problem> EncodingOf(const Request& request) {
 
 std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body) {
   if (encoding == Encoding::kForm) return ParseForm(body);
+  if (text::FirstInvalidByte(body)) return Problem{400, "The body is not valid UTF-8.", ""};
+  // The library takes a NUL for the end.
+  if (body.find('\0') != std::string_view::npos || body.substr(0, 3) == kByteOrderMark) {
+    return Problem{400, "The body is not valid JSON.", ""};
+  }
   Collector collector;
   if (nlohmann::json::sax_parse(body, &collector)) return std::move(collector.fields);
   return Problem{400, std::move(collector.problem), ""};

@@ -1,5 +1,6 @@
 #include "web/query.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "text/text.h"
@@ -50,6 +51,15 @@ void ForEachSegment(std::string_view raw, Use use) {
   }
 }
 
+// Whether it can be repeated to the caller: what is no name may be anything, such as an address.
+bool IsPlainName(std::string_view name) {
+  constexpr std::size_t kLongest = 64;
+  return name.size() <= kLongest && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_' || c == '[' || c == ']';
+         });
+}
+
 }  // namespace
 
 Query::Query(std::string_view raw) {
@@ -97,7 +107,8 @@ std::optional<std::uint64_t> Query::Number(std::string_view name, std::uint64_t 
 }
 
 void Query::Refuse(std::string_view parameter, std::string detail) {
-  if (!problem_) problem_ = Problem{400, std::move(detail), std::string(parameter)};
+  if (problem_) return;
+  problem_ = Problem{400, std::move(detail), IsPlainName(parameter) ? std::string(parameter) : ""};
 }
 
 std::optional<std::string> DecodeSegment(std::string_view raw) { return Decode(raw, '+'); }

@@ -93,7 +93,8 @@ void Transport::ReadMail() {
   for (auto& late : mail.responses) {
     const auto found = connections_.find(late.fd);
     if (found == connections_.end() || found->second.serial != late.serial) continue;
-    found->second.connection.Complete(std::move(late.response));
+    if (found->second.connection.next() != Connection::Next::kAwaitAnswer) continue;
+    found->second.late = std::move(late.response);
     Serve(late.fd);
   }
   for (const auto& connection : mail.connections) Adopt(connection);
@@ -174,7 +175,10 @@ bool Transport::Drive(int fd, Entry& entry) {
         ::shutdown(fd, SHUT_WR);
         connection.DidShutdownSend(Clock::now());
         break;
-      case Connection::Next::kAwaitAnswer: return true;
+      case Connection::Next::kAwaitAnswer:
+        if (!entry.late) return true;
+        connection.Complete(*std::exchange(entry.late, std::nullopt));
+        break;
       case Connection::Next::kClose: return false;
     }
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -43,7 +44,8 @@ class Transport : public Pistache::Aio::Handler {
           serial(number) {}
     Connection connection;
     std::uint64_t serial;
-    bool wants_writable = false;  // the poller also reports that the socket takes more
+    std::optional<web::Response> late;  // that a deferred answer brought
+    bool wants_writable = false;        // the poller also reports that the socket takes more
   };
 
   void Dispatch(const Pistache::Aio::FdSet& fds);

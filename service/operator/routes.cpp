@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "service/configuration.h"
 #include "service/dispatch.h"
 #include "service/operator/handlers.h"
 #include "service/signature.h"
@@ -34,9 +35,24 @@ std::vector<Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, boo
 }
 // clang-format on
 
+// A page that the operator's browser shows must not reach a listener that asks for no token: not by
+// a form (it sends Origin), not through a name of its own that resolves to this machine (Host).
+bool MayComeFromAPage(const web::Request& request) {
+  if (!web::HeaderValues(request, "Origin").empty()) return true;
+  for (const auto host : web::HeaderValues(request, "Host")) {
+    const auto address = ParseAddress(std::string(host));
+    if (!IsLoopback(address ? *address : Address{std::string(host), 0})) return true;
+  }
+  return false;
+}
+
 Guard CheckToken(const std::optional<std::string>& token) {
   return [token](const web::Request& request) -> std::optional<web::Response> {
-    if (!token) return std::nullopt;
+    if (!token) {
+      if (!MayComeFromAPage(request)) return std::nullopt;
+      return web::ToResponse(
+          {403, "Without a token, only tools on this machine are answered.", ""});
+    }
     const auto values = web::HeaderValues(request, "Authorization");
     if (values.size() == 1 && AreEqual(values.front(), "Bearer " + *token)) return std::nullopt;
     auto response = web::ToResponse({401, "The operator's token is missing or wrong.", ""});

@@ -11,15 +11,14 @@ using Kind = FieldKind;
 using Type = web::FieldValue::Type;
 
 constexpr std::size_t kLongestId = 255;     // bytes
-constexpr std::size_t kLongestText = 1024;  // bytes, of what is kept outside the body
+constexpr std::size_t kLongestNumber = 64;  // bytes
 
+// Of every event.
+const std::vector<EventField> kKey = {{"eventId", Kind::kId, true}, {"eventType", Kind::kId, true}};
+
+// Of every event whose type is known.
 const std::vector<EventField> kEnvelope = {
-    {"eventId", Kind::kId, true},     {"eventType", Kind::kText, true},
-    {"platform", Kind::kText, false}, {"createdAt", Kind::kTime, false},
-    {"sentAt", Kind::kTime, false},
-};
-
-const EventField kCreatedAt = {"createdAt", Kind::kTime, true};
+    {"platform", Kind::kText}, {"createdAt", Kind::kTime, true}, {"sentAt", Kind::kTime}};
 
 // clang-format off
 std::vector<EventType> MakeEventTypes() {
@@ -89,11 +88,12 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
     case Kind::kId:
       return (is_text || value.type == Type::kInteger) && !value.text.empty() &&
              value.text.size() <= kLongestId;
-    case Kind::kText: return is_text && value.text.size() <= kLongestText;
+    case Kind::kText: return is_text;
     case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
     case Kind::kNumber:
-      return is_form ? IsNumber(value.text)
-                     : value.type == Type::kInteger || value.type == Type::kDecimal;
+      return value.text.size() <= kLongestNumber &&
+             (is_form ? IsNumber(value.text)
+                      : value.type == Type::kInteger || value.type == Type::kDecimal);
     case Kind::kIds: return is_form || value.type == Type::kArray;
     case Kind::kOther: return true;
   }
@@ -103,18 +103,25 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
 std::string_view Describe(Kind kind) {
   switch (kind) {
     case Kind::kId: return "an identifier: a text of 1 to 255 bytes, or a whole number";
-    case Kind::kText: return "a text of at most 1024 bytes";
+    case Kind::kText: return "a text";
     case Kind::kTime: return "a time with an offset, such as 2017-04-22T11:01:00+02:00";
-    case Kind::kNumber: return "a number";
+    case Kind::kNumber: return "a number of at most 64 digits";
     case Kind::kIds: return "an array";
     case Kind::kOther: break;
   }
   return "";
 }
 
+// An empty text is as good as none.
+const web::FieldValue* FindFilled(const web::Fields& fields, std::string_view name) {
+  const auto* value = fields.Find(name);
+  const bool is_empty = value != nullptr && value->type == Type::kText && value->text.empty();
+  return is_empty ? nullptr : value;
+}
+
 std::optional<web::Problem> Check(const EventField& field, const web::Fields& fields,
                                   web::Encoding encoding) {
-  const auto* value = fields.Find(field.name);
+  const auto* value = FindFilled(fields, field.name);
   if (value == nullptr) {
     if (!field.is_required) return std::nullopt;
     return web::Problem{400, "The event lacks a field.", std::string(field.name)};
@@ -139,17 +146,30 @@ const EventType* FindType(std::string_view name) {
   return found == types.end() ? nullptr : &*found;
 }
 
-// What is there under the first of the names that is. A field of an unknown type may be anything.
-std::optional<std::string> TextOf(const web::Fields& fields,
-                                  std::initializer_list<std::string_view> names) {
-  for (const auto name : names) {
-    const auto* value = fields.Find(name);
-    if (value != nullptr && !value->text.empty() && value->text.size() <= kLongestText) {
-      return value->text;
+// The field's text, where the type declares it: in any other it may be anything.
+class Reader {
+ public:
+  Reader(const EventType& type, const web::Fields& fields) : type_(type), fields_(fields) {}
+
+  // What is there under the first of the names that is.
+  std::optional<std::string> Text(std::initializer_list<std::string_view> names) const {
+    for (const auto name : names) {
+      const auto* value = FindFilled(fields_, name);
+      if (value != nullptr && IsDeclared(name)) return value->text;
     }
+    return std::nullopt;
   }
-  return std::nullopt;
-}
+
+ private:
+  bool IsDeclared(std::string_view name) const {
+    const auto is_it = [&](const auto& field) { return field.name == name; };
+    return std::any_of(type_.fields.begin(), type_.fields.end(), is_it) ||
+           std::any_of(kEnvelope.begin(), kEnvelope.end(), is_it);
+  }
+
+  const EventType& type_;
+  const web::Fields& fields_;
+};
 
 std::string Lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
@@ -158,23 +178,17 @@ std::string Lower(std::string text) {
   return text;
 }
 
-Event ToEvent(const web::Fields& fields) {
-  Event event;
-  event.id = *TextOf(fields, {"eventId"});
-  event.type = TextOf(fields, {"eventType"}).value_or("");
-  event.platform = Lower(TextOf(fields, {"platform"}).value_or(""));
-  if (const auto created = TextOf(fields, {"createdAt"})) {
-    event.created_at = text::ParseTimestamp(*created);
-  }
-  event.website_id = TextOf(fields, {"websiteId", "projectId"});
-  event.connector_id = TextOf(fields, {"connectorId"});
-  event.connector_version_id = TextOf(fields, {"connectorVersionId"});
-  event.conversation_id = TextOf(fields, {"conversationId"});
-  event.visitor_id = TextOf(fields, {"visitorId"});
-  event.visitor_external_id = TextOf(fields, {"visitorExternalId"});
-  event.channel = TextOf(fields, {"channel"});
-  event.score = TextOf(fields, {"score", "customerSatisfaction", "netPromoterScore"});
-  return event;
+void ReadFields(const Reader& reader, Event& event) {
+  event.platform = Lower(reader.Text({"platform"}).value_or(""));
+  event.created_at = text::ParseTimestamp(reader.Text({"createdAt"}).value_or(""));
+  event.website_id = reader.Text({"websiteId", "projectId"});
+  event.connector_id = reader.Text({"connectorId"});
+  event.connector_version_id = reader.Text({"connectorVersionId"});
+  event.conversation_id = reader.Text({"conversationId"});
+  event.visitor_id = reader.Text({"visitorId"});
+  event.visitor_external_id = reader.Text({"visitorExternalId"});
+  event.channel = reader.Text({"channel"});
+  event.score = reader.Text({"score", "customerSatisfaction", "netPromoterScore"});
 }
 
 }  // namespace
@@ -188,12 +202,16 @@ std::variant<Event, web::Problem> ParseEvent(web::Encoding encoding, std::string
   auto parsed = web::ParseFields(encoding, body);
   if (auto* problem = std::get_if<web::Problem>(&parsed)) return std::move(*problem);
   const auto& fields = std::get<web::Fields>(parsed);
-  if (auto problem = CheckAll(kEnvelope, fields, encoding)) return std::move(*problem);
-  if (const auto* type = FindType(fields.Find("eventType")->text)) {
-    if (auto problem = Check(kCreatedAt, fields, encoding)) return std::move(*problem);
+  if (auto problem = CheckAll(kKey, fields, encoding)) return std::move(*problem);
+  Event event;
+  event.id = fields.Find("eventId")->text;
+  event.type = fields.Find("eventType")->text;
+  if (const auto* type = FindType(event.type)) {
+    if (auto problem = CheckAll(kEnvelope, fields, encoding)) return std::move(*problem);
     if (auto problem = CheckAll(type->fields, fields, encoding)) return std::move(*problem);
+    ReadFields(Reader(*type, fields), event);
   }
-  return ToEvent(fields);
+  return event;
 }
 
 }  // namespace connector::service::webhooks

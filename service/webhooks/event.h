@@ -37,7 +37,8 @@ struct EventType {
 // Every event of the contract, in its order.
 const std::vector<EventType>& EventTypes();
 
-// What effects and operators need of an event, as text. Absent where the event has none.
+// What effects and operators need of an event, as text. Absent where the event has none, and all
+// but id and type in an event of an unknown type.
 struct Event {
   std::string id;
   std::string type;
@@ -53,7 +54,8 @@ struct Event {
   std::optional<std::string> score;  // score, customerSatisfaction or netPromoterScore
 };
 
-// A problem for a body that is no event. Of an unknown type only the envelope is looked at.
+// A problem for a body that is no event. Of an unknown type only eventId and eventType are looked
+// at.
 std::variant<Event, web::Problem> ParseEvent(web::Encoding encoding, std::string_view body);
 
 }  // namespace connector::service::webhooks

@@ -11,7 +11,7 @@ const std::string kSummary =
 const std::string kList =
     kSummary +
     " FROM events WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR type = ?2) "
-    "AND (?3 IS NULL OR website_id = ?3) ORDER BY event DESC LIMIT ?4 OFFSET ?5";
+    "AND (?3 IS NULL OR website_id = ?3) ORDER BY event LIMIT ?4 OFFSET ?5";
 const std::string kFind = kSummary + ", is_form, body FROM events WHERE id = ?";
 constexpr auto* kConflicts = "SELECT body FROM event_conflicts WHERE event = ? ORDER BY position";
 constexpr auto* kCount =

@@ -47,7 +47,8 @@ class InboxReader {
     std::optional<std::string> website_id;
   };
 
-  // Newest first. One more than `limit` where there are more.
+  // In order of arrival, so that what arrives meanwhile moves no page. One more than `limit` where
+  // there are more.
   std::vector<EventSummary> List(const Filter& filter, std::uint64_t limit, std::uint64_t offset);
 
   std::optional<StoredEvent> Find(const std::string& id);

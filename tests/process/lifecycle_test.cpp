@@ -274,6 +274,17 @@ TEST(Lifecycle, LockedDatabaseIsA503AndRecovers) {
   outage.ExpectRecovery();
 }
 
+TEST(Lifecycle, StopsInTimeWhileAnotherProcessHoldsTheLock) {
+  Service service({"--drain-timeout-ms", "300", "--lock-timeout-ms", "60000"});
+  auto other = store::OpenForWriting(service.database());
+  const SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
+  Client client(service.port());
+  client.Send(PostRequest("/webhooks", MakeEvent("x", "e", "2020-01-01T00:00:00Z")));
+  Pause(milliseconds(100));
+  service.process().Signal(SIGTERM);
+  EXPECT_EQ(service.process().Wait(milliseconds(5'000)), 0);
+}
+
 // A limit on the size of files makes the same failures as a full disk.
 TEST(Lifecycle, FullDiskIsA503AndRecovers) {
   Service service;

@@ -111,6 +111,34 @@ TEST_F(Group, TooManyAreTurnedAwayAtOnce) {
   EXPECT_EQ(second.get().kind, Kind::kCommitted);
 }
 
+// Groups that wait for a lock in turn would keep those behind them waiting for too long.
+TEST_F(Group, LockOfAnotherProcessIsWaitedForOnceAndNotWhenItStops) {
+  auto other = OpenForWriting(folder_ / "t.db");
+  const SQLite::Transaction lock(other, SQLite::TransactionBehavior::IMMEDIATE);
+  const auto submit_many = [](GroupWriter& writer) {
+    std::vector<std::future<Outcome>> outcomes;
+    for (int i = 0; i < 20; ++i) outcomes.push_back(Submit(writer, Insert(i)));
+    return outcomes;
+  };
+  const auto seconds = [](auto since) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+  };
+  auto start = std::chrono::steady_clock::now();
+  {
+    GroupWriter writer(database_, {100, 2, std::chrono::milliseconds(300)});
+    for (auto& outcome : submit_many(writer)) EXPECT_EQ(outcome.get().kind, Kind::kUnavailable);
+    EXPECT_GE(seconds(start), 0.25);
+    EXPECT_LT(seconds(start), 1.5);  // ten groups, one after the other, would take three seconds
+  }
+  start = std::chrono::steady_clock::now();
+  GroupWriter writer(database_, {100, 2, std::chrono::milliseconds(60'000)});
+  auto outcomes = submit_many(writer);
+  writer.Stop();
+  EXPECT_LT(seconds(start), 5);
+  for (auto& outcome : outcomes) EXPECT_EQ(outcome.get().kind, Kind::kUnavailable);
+  EXPECT_EQ(Submit(writer, Insert(1)).get().kind, Kind::kUnavailable);
+}
+
 TEST_F(Group, WhatHasTimeComesWhenNobodyWaitsOrAfterAWhile) {
   using Urgency = GroupWriter::Urgency;
   GroupWriter writer(database_, {100, 1});

@@ -132,14 +132,14 @@ bool Client::IsClosed(std::chrono::milliseconds patience) {
 std::optional<Answer> Get(std::uint16_t port, const std::string& target,
                           const std::string& headers) {
   Client client(port);
-  client.Send("GET " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + headers +
+  client.Send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers +
               "\r\n");
   return client.Read();
 }
 
 std::string PostRequest(const std::string& target, std::string_view body,
                         const std::string& headers) {
-  return "POST " + target + " HTTP/1.1\r\nHost: test\r\n" + headers +
+  return "POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 

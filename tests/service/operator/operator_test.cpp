@@ -49,6 +49,26 @@ TEST(Operator, AsksForTheTokenWhereThereIsOne) {
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 200);
 }
 
+TEST(Operator, WithoutATokenNoWebPageReachesIt) {
+  const testing::LoadedShop shop(fixtures::SampleShop(), WithReset());
+  struct {
+    web::Header header;
+    int status;
+  } const cases[] = {
+      {{"Host", "localhost:8081"}, 200}, {{"Host", "127.0.0.1"}, 200},
+      {{"Host", "127.0.0.1:8081"}, 200}, {{"Host", "[::1]:8081"}, 200},
+      {{"Host", "evil.example"}, 403},   {{"Host", "127.0.0.1.evil.example:8081"}, 403},
+      {{"Host", "192.0.2.1"}, 403},      {{"Origin", "http://localhost:8081"}, 403},
+      {{"Origin", "null"}, 403},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(shop.Operate("GET", "/events", {c.header}).status, c.status) << c.header.value;
+    if (c.status == 403) {
+      EXPECT_EQ(shop.Operate("POST", "/reset", {c.header}).status, 403);
+    }
+  }
+}
+
 TEST(Operator, CountsForPrometheus) {
   const testing::LoadedShop shop;
   const auto event = testing::MakeEvent("x", "1", "2020-01-01T00:00:00Z");

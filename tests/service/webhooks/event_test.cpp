@@ -79,7 +79,8 @@ TEST(Event, NamesTheFieldThatIsWrong) {
       {"eventId", std::string(255, 'x'), true},
       {"eventId", std::string(256, 'x'), false},
       {"eventType", nullptr, false},
-      {"eventType", 1, false},
+      {"eventType", "", false},
+      {"eventType", Json::array(), false},
       {"createdAt", nullptr, false},
       {"createdAt", "yesterday", false},
       {"createdAt", 1492851660, false},
@@ -92,6 +93,9 @@ TEST(Event, NamesTheFieldThatIsWrong) {
       {"websiteId", Json::object(), false},
       {"conversationId", nullptr, false},
       {"visitorId", nullptr, true},
+      {"visitorId", "", true},
+      {"conversationId", "", false},
+      {"channel", std::string(5'000, 'x'), true},
       {"visitorId", Json::array({1}), false},
       {"channel", 1, false},
       {"unheardOf", Json::object(), true},
@@ -104,11 +108,24 @@ TEST(Event, NamesTheFieldThatIsWrong) {
 }
 
 TEST(Event, UnknownTypesAreKeptWhateverIsInThem) {
-  EXPECT_EQ(Refusal({{"eventId", "1"}, {"eventType", "new.thing"}, {"websiteId", Json::array()}}),
+  EXPECT_EQ(Refusal({{"eventId", "1"},
+                     {"eventType", "new.thing"},
+                     {"websiteId", Json::array()},
+                     {"platform", 3},
+                     {"createdAt", 1'587'000'000},
+                     {"sentAt", "2020-01-01 00:00:00"}}),
             "");
-  EXPECT_EQ(Refusal({{"eventId", "1"}, {"eventType", "new.thing"}, {"createdAt", "x"}}),
-            "createdAt");
   EXPECT_EQ(Refusal({{"eventType", "new.thing"}}), "eventId");
+}
+
+TEST(Event, FieldsThatItsTypeDoesNotHaveAreNotRead) {
+  const auto event = Parse(
+      Encoding::kJson,
+      R"({"eventId":"1","eventType":"v2.conversation.closed","projectId":"p","websiteId":true,)"
+      R"("conversationId":"c","score":"x","createdAt":"2017-04-22T11:01:00+02:00"})");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->website_id, "p");
+  EXPECT_FALSE(event->score);
 }
 
 }  // namespace

@@ -160,6 +160,21 @@ TEST_F(Webhooks, ProfileShowsConversationsAndTheLastScore) {
   EXPECT_EQ(Profile("history-last-score"), "9");
 }
 
+TEST_F(Webhooks, EventThatDoesNotNameTheVisitorDoesNotForgetThem) {
+  const auto closed = [&](const std::string& id, const std::string& at, Json fields) {
+    return MakeEvent("conversation.closed", id, at, With({{"websiteId", "ha-101"}}, fields));
+  };
+  const Json named{{"conversationId", 1}, {"visitorId", kVisitor.at("visitorId")}};
+  const Json other{{"conversationId", 2}, {"visitorId", kVisitor.at("visitorId")}};
+  Send(closed("1", "2020-01-01T00:00:00Z", named));
+  Send(closed("2", "2020-01-02T00:00:00Z", {{"conversationId", 1}, {"visitorId", ""}}));
+  Send(closed("3", "2020-01-04T00:00:00Z", {{"conversationId", 2}}));
+  Send(closed("4", "2020-01-03T00:00:00Z", other));
+  shop_.AwaitEffects();
+  EXPECT_EQ(Profile("history-conversations"), "2");
+  EXPECT_EQ(Profile("history-last-conversation"), "2020-01-04T00:00:00Z");
+}
+
 // The same events in every order that a shuffle finds end in the same state.
 TEST_F(Webhooks, NewestWinsInWhateverOrder) {
   std::vector<std::string> events;
@@ -239,8 +254,9 @@ TEST_F(Webhooks, FailingEffectsEndAsDeadAndCanBeReplayed) {
 
 TEST_F(Webhooks, CanBeFilteredAndPaged) {
   for (int i = 0; i < 7; ++i) {
-    Send(MakeEvent(i % 2 == 0 ? "a" : "b", std::to_string(i), "2020-01-02T00:00:00Z",
-                   {{"websiteId", i < 4 ? "w1" : "w2"}}));
+    Send(MakeEvent(i % 2 == 0 ? "conversation.closed" : "conversation.started", std::to_string(i),
+                   "2020-01-02T00:00:00Z",
+                   {{"websiteId", i < 4 ? "w1" : "w2"}, {"conversationId", i}}));
   }
   shop_.AwaitEffects();
   const auto ids = [](const Json& events) {
@@ -248,10 +264,10 @@ TEST_F(Webhooks, CanBeFilteredAndPaged) {
     for (const auto& event : events) text += event.at("eventId").get<std::string>();
     return text;
   };
-  EXPECT_EQ(ids(Events("")), "6543210");
-  EXPECT_EQ(ids(Events("type=a")), "6420");
-  EXPECT_EQ(ids(Events("type=a&website=w1")), "20");
-  EXPECT_EQ(ids(Events("state=done&limit=2&offset=1")), "54");
+  EXPECT_EQ(ids(Events("")), "0123456");
+  EXPECT_EQ(ids(Events("type=conversation.closed")), "0246");
+  EXPECT_EQ(ids(Events("type=conversation.closed&website=w1")), "02");
+  EXPECT_EQ(ids(Events("state=done&limit=2&offset=1")), "12");
   EXPECT_EQ(ids(Events("state=dead")), "");
   EXPECT_EQ(testing::HeaderOf(shop_.Operate("GET", "/events?limit=6"), "Link"),
             "</events?limit=6&offset=6>; rel=\"next\"");
