@@ -53,8 +53,9 @@ void LoadOrThrow(SQLite::Database& database, const fixtures::Source& source,
 }
 
 // The configured folder is loaded whenever it differs from what the database holds. Without one,
-// the sample shop is kept up to date, and a shop that `connector load` brought is left alone.
-void PrepareShop(SQLite::Database& database, const Configuration& configuration) {
+// the sample shop is kept up to date, and a shop that `connector load` brought is left alone. True
+// where one was loaded.
+bool PrepareShop(SQLite::Database& database, const Configuration& configuration) {
   const auto directory =
       configuration.fixtures ? fixtures::OpenDirectory(*configuration.fixtures) : nullptr;
   const auto& source = directory ? *directory : fixtures::SampleShop();
@@ -62,11 +63,10 @@ void PrepareShop(SQLite::Database& database, const Configuration& configuration)
   const auto loaded = fixtures::FindLoadedShop(database);
   const bool is_others = !loaded.fingerprint.empty() && !loaded.is_sample;
   if ((is_others && source.is_sample()) || loaded.fingerprint == fixtures::Fingerprint(source)) {
-    return;
+    return false;
   }
   LoadOrThrow(database, source, [](auto, auto) {});
-  spdlog::info("loaded the shop from {}",
-               directory ? configuration.fixtures->string() : "the sample in the binary");
+  return true;
 }
 
 // Connections need descriptors: the soft limit is raised as far as it goes.
@@ -171,7 +171,11 @@ http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& 
 void ServeUntilStopped(const Configuration& configuration) {
   {
     auto database = store::OpenForWriting(configuration.database);
-    PrepareShop(database, configuration);
+    if (PrepareShop(database, configuration)) {
+      spdlog::info("loaded the shop from {}", configuration.fixtures
+                                                  ? configuration.fixtures->string()
+                                                  : "the sample in the binary");
+    }
   }
   Backend backend(ToBackendOptions(configuration));
   http::Server server(ToServerOptions(configuration, backend),

@@ -99,7 +99,9 @@ std::string Action(const std::map<std::string, json>& more) {
 }
 
 TEST_F(VisitorProfile, ActionOpensACaseOnce) {
-  const auto open = [&](const std::map<std::string, json>& more) { return shop_->Post(kActions, Action(more)).body; };
+  const auto open = [&](const std::map<std::string, json>& more) {
+    return shop_->Post(kActions, Action(more)).body;
+  };
   const std::string first = R"({"success":true,"message":"Case 1 is open."})";
   EXPECT_EQ(open({}), first);
   EXPECT_EQ(open({}), first);

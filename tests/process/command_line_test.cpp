@@ -136,6 +136,7 @@ TEST(CommandLine, ManifestListsWhatThePlatformHasToKnow) {
         "none is configured"}) {
     EXPECT_TRUE(Contains(result.output, text)) << text << result.output;
   }
+  EXPECT_EQ(result.output.rfind("What to enter", 0), 0U) << result.output;
   EXPECT_FALSE(std::filesystem::exists(database)) << "it only prints";
   const auto with_secret =
       manifest("https://shop.example", {std::string("CONNECTOR_SECRET=") + kSecret});
