@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cerrno>
 #include <new>
 
 namespace connector::shop {
@@ -27,8 +28,12 @@ bool IsPasswordHash(const std::string& text) {
          crypto_pwhash_argon2id_str_needs_rehash(text.c_str(), kOperations, kMemoryBytes) == 0;
 }
 
-bool IsPassword(const std::string& hash, const std::string& password) {
-  return crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+std::optional<bool> IsPassword(const std::string& hash, const std::string& password) {
+  errno = 0;
+  if (crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0) {
+    return true;
+  }
+  return errno == EINVAL ? std::optional(false) : std::nullopt;  // EINVAL: it does not match
 }
 
 }  // namespace connector::shop

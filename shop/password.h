@@ -2,6 +2,7 @@
 // purpose.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace connector::shop {
@@ -12,6 +13,7 @@ std::string HashPassword(const std::string& password);
 // Whether the text is a hash that HashPassword could have made, and no costlier one.
 bool IsPasswordHash(const std::string& text);
 
-bool IsPassword(const std::string& hash, const std::string& password);
+// Nothing where memory is too short to tell.
+std::optional<bool> IsPassword(const std::string& hash, const std::string& password);
 
 }  // namespace connector::shop

@@ -63,18 +63,20 @@ web::Answer Handlers::CheckCredentials(const Form& form, std::vector<Fault> faul
                         credentials = std::move(credentials),
                         source](const web::Responder& respond) {
     const auto finish = [&throttle = throttle_, wire_form, faults, source, credentials,
-                         respond](bool is_right) {
+                         respond](std::optional<bool> is_right) {
       auto all = faults;
-      if (is_right) {
+      if (!is_right) {
+        throttle.Cancelled(source, credentials.login);
+        return respond(web::ToResponse({503, "The password cannot be checked now.", ""}));
+      }
+      if (*is_right) {
         throttle.Succeeded(source, credentials.login);
       } else {
         all.push_back({"WRONG_CREDENTIALS", kWrongCredentials, credentials.password_key});
       }
       respond(ToResponse(wire_form, all));
     };
-    if (checker_.Check(credentials.hash, credentials.password, finish)) return;
-    throttle_.Cancelled(source, credentials.login);
-    respond(web::ToResponse({503, "Too many verifications are under way.", ""}));
+    checker_.Check(credentials.hash, credentials.password, finish);
   }};
 }
 

@@ -25,17 +25,19 @@ PasswordChecker::~PasswordChecker() {
   }
   has_work_.notify_one();
   thread_.join();
-  for (const auto& entry : waiting_) entry.done(false);
+  for (const auto& entry : waiting_) entry.done(std::nullopt);
 }
 
-bool PasswordChecker::Check(std::optional<std::string> hash, std::string password, Done done) {
+void PasswordChecker::Check(std::optional<std::string> hash, std::string password, Done done) {
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() == kMostWaiting) return false;
-    waiting_.push_back({std::move(hash), std::move(password), std::move(done)});
+    if (waiting_.size() < kMostWaiting) {
+      waiting_.push_back({std::move(hash), std::move(password), std::move(done)});
+      done = nullptr;
+    }
   }
+  if (done) return done(std::nullopt);
   has_work_.notify_one();
-  return true;
 }
 
 void PasswordChecker::Run() {
@@ -46,8 +48,9 @@ void PasswordChecker::Run() {
     const auto entry = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    const bool matches = shop::IsPassword(entry.hash.value_or(kNobodysHash), entry.password);
-    entry.done(matches && entry.hash);
+    auto is_right = shop::IsPassword(entry.hash.value_or(kNobodysHash), entry.password);
+    if (is_right && !entry.hash) is_right = false;
+    entry.done(is_right);
   }
 }
 

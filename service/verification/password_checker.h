@@ -15,16 +15,17 @@ namespace connector::service::verification {
 // Thread-safe.
 class PasswordChecker {
  public:
-  using Done = std::function<void(bool is_right)>;
+  // Nothing where it was not checked.
+  using Done = std::function<void(std::optional<bool> is_right)>;
 
   PasswordChecker();
-  ~PasswordChecker();  // what waits is answered with false
+  ~PasswordChecker();  // what waits is not checked
   PasswordChecker(const PasswordChecker&) = delete;
   PasswordChecker& operator=(const PasswordChecker&) = delete;
 
-  // Without a hash (there is no such account) it takes as long, and the password is wrong. False,
-  // and `done` is not called, where too many wait.
-  bool Check(std::optional<std::string> hash, std::string password, Done done);
+  // Without a hash (there is no such account) it takes as long, and the password is wrong. Where
+  // too many wait, `done` is told at once that it was not checked.
+  void Check(std::optional<std::string> hash, std::string password, Done done);
 
  private:
   struct Entry {

@@ -36,31 +36,27 @@ web::Answer Receiver::Receive(const web::Request& request) const {
   auto parsed = ParseEvent(std::get<web::Encoding>(encoding), request.body);
   if (const auto* problem = std::get_if<web::Problem>(&parsed)) return web::ToResponse(*problem);
 
-  auto delivery = std::make_shared<Delivery>(
+  auto delivery = std::make_shared<const Delivery>(
       Delivery{std::move(std::get<Event>(parsed)), std::get<web::Encoding>(encoding),
                std::string(request.body), HeaderOf(request, "X-iAdvize-Delivery"),
                HeaderOf(request, "X-iAdvize-CorrelationId"), text::NowMs()});
-  return web::Deferred{[this, delivery](web::Responder respond) {
-    Store(std::move(*delivery), std::move(respond));
+  return web::Deferred{[this, delivery = std::move(delivery)](web::Responder respond) {
+    Store(delivery, std::move(respond));
   }};
 }
 
-void Receiver::Store(Delivery delivery, web::Responder respond) const {
-  struct Work {
-    Delivery delivery;
-    web::Responder respond;
-    Receipt receipt = Receipt::kStored;
-  };
-  auto work = std::make_shared<Work>(Work{std::move(delivery), std::move(respond)});
+void Receiver::Store(const std::shared_ptr<const Delivery>& delivery,
+                     web::Responder respond) const {
+  const auto receipt = std::make_shared<Receipt>();
   writer_.Submit(
-      [this, work](SQLite::Database&) { work->receipt = inbox_.Store(work->delivery); },
-      [this, work](const store::Outcome& outcome) {
+      [this, delivery, receipt](SQLite::Database&) { *receipt = inbox_.Store(*delivery); },
+      [this, delivery, receipt, respond = std::move(respond)](const store::Outcome& outcome) {
         if (outcome.kind == Kind::kCommitted) {
-          observer_(work->delivery, work->receipt);
-          return work->respond(Acknowledge(work->receipt));
+          observer_(*delivery, *receipt);
+          return respond(Acknowledge(*receipt));
         }
         spdlog::error("webhook: not stored: {}", outcome.reason);
-        work->respond(web::ToResponse({503, "The event cannot be stored at the moment.", ""}));
+        respond(web::ToResponse({503, "The event cannot be stored at the moment.", ""}));
       });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "service/webhooks/inbox.h"
 #include "store/group_writer.h"
@@ -21,7 +22,7 @@ class Receiver {
   web::Answer Receive(const web::Request& request) const;
 
  private:
-  void Store(Delivery delivery, web::Responder respond) const;
+  void Store(const std::shared_ptr<const Delivery>& delivery, web::Responder respond) const;
 
   store::GroupWriter& writer_;
   Inbox& inbox_;
