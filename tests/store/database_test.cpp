@@ -73,6 +73,15 @@ TEST(Database, QueryThatTakesTooLongEndsAndTheReaderStaysUsable) {
   EXPECT_TRUE(Rows(quick).Next());
 }
 
+// What a power cut needs cannot be tried here; what SQLite was told can.
+TEST(Database, CommitsWaitForTheDisk) {
+  const testing::Folder folder;
+  auto database = OpenForWriting(folder / "shop.db");
+  EXPECT_EQ(database.execAndGet("PRAGMA synchronous").getInt(), 2);  // FULL
+  EXPECT_EQ(database.execAndGet("PRAGMA journal_mode").getString(), "wal");
+  EXPECT_EQ(database.execAndGet("PRAGMA foreign_keys").getInt(), 1);
+}
+
 TEST(Database, ReaderCannotWrite) {
   const testing::Folder folder;
   OpenForWriting(folder / "shop.db");

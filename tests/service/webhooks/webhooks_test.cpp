@@ -225,11 +225,12 @@ TEST_F(Webhooks, UninstalledWebsitesGetNothing) {
   expect("?idWebsite=ha-102", 200);
 }
 
+// RAISE(FAIL) leaves what was written until then: taking it back is the service's business.
 // Effects that fail are taken back, tried again, set aside, and can be replayed once mended.
 TEST_F(Webhooks, FailingEffectsEndAsDeadAndCanBeReplayed) {
   Execute(
-      "CREATE TRIGGER broken BEFORE INSERT ON conversations WHEN new.conversation_id = '13' "
-      "BEGIN SELECT RAISE(ABORT, 'broken'); END");
+      "CREATE TRIGGER broken AFTER INSERT ON conversations WHEN new.conversation_id = '13' "
+      "BEGIN SELECT RAISE(FAIL, 'broken'); END");
   Send(MakeEvent("conversation.closed", "bad", "2020-01-02T00:00:00Z",
                  With(kVisitor, {{"conversationId", 13}})));
   Send(MakeEvent("conversation.closed", "good", "2020-01-01T00:00:00Z",
