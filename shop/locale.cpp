@@ -4,13 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/ascii.h"
+
 namespace connector::shop {
 namespace {
 
 constexpr std::size_t kLongestTag = 35;  // RFC 5646, section 4.4.1
-
-bool IsAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -22,12 +21,12 @@ std::optional<std::string> NormaliseLanguageTag(std::string_view tag) {
     const bool is_separator = c == '-' || c == '_';
     const bool is_first_part = normal.find('-') == std::string::npos;
     if (is_separator ? length_of_part < (is_first_part ? 2 : 1)
-                     : !(IsAsciiLetter(c) || (IsAsciiDigit(c) && !is_first_part))) {
+                     : !(text::IsLetter(c) || (text::IsDigit(c) && !is_first_part))) {
       return std::nullopt;
     }
     length_of_part = is_separator ? 0 : length_of_part + 1;
     if (length_of_part > 8) return std::nullopt;
-    normal += is_separator ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    normal += is_separator ? '-' : text::ToLower(c);
   }
   if (length_of_part == 0 || normal.size() < 2) return std::nullopt;
   return normal;

@@ -5,6 +5,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "text/ascii.h"
+
 namespace connector::text {
 namespace {
 
@@ -51,14 +53,6 @@ bool IsAscii(std::string_view text) {
   return true;
 }
 
-std::string LowerAscii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 // The Unicode property White_Space, which utf8proc does not offer.
 bool IsWhiteSpace(utf8proc_int32_t c) {
   return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
@@ -90,7 +84,7 @@ std::size_t CountCharacters(std::string_view utf8) {
 }
 
 std::string FoldForSearch(std::string_view utf8) {
-  if (IsAscii(utf8)) return LowerAscii(utf8);
+  if (IsAscii(utf8)) return ToLower(utf8);
   constexpr utf8proc_int32_t kAe = 0xE6;
   constexpr utf8proc_int32_t kOe = 0x153;
   std::string folded;
@@ -109,7 +103,7 @@ std::string FoldForSearch(std::string_view utf8) {
 }
 
 std::string FoldCase(std::string_view utf8) {
-  if (IsAscii(utf8)) return LowerAscii(utf8);
+  if (IsAscii(utf8)) return ToLower(utf8);
   std::string folded;
   for (const auto code_point : Decompose(utf8, UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE)) {
     Append(folded, code_point);

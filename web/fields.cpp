@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/ascii.h"
 #include "text/text.h"
 #include "web/query.h"
 
@@ -106,14 +107,6 @@ std::variant<Fields, Problem> ParseForm(std::string_view body) {
   return fields;
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 std::string_view Trim(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
@@ -122,10 +115,10 @@ std::string_view Trim(std::string_view text) {
 
 // "application/json; charset=utf-8"; another charset is another encoding.
 std::optional<Encoding> ReadContentType(std::string_view value) {
-  const auto type = Lower(Trim(value.substr(0, value.find(';'))));
+  const auto type = text::ToLower(Trim(value.substr(0, value.find(';'))));
   while (value.find(';') != std::string_view::npos) {
     value.remove_prefix(value.find(';') + 1);
-    const auto parameter = Lower(Trim(value.substr(0, value.find(';'))));
+    const auto parameter = text::ToLower(Trim(value.substr(0, value.find(';'))));
     const bool is_charset = parameter.rfind("charset=", 0) == 0;
     if (is_charset && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"") {
       return std::nullopt;

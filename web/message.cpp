@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
+
 namespace connector::web {
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
+                    [](char x, char y) { return text::ToLower(x) == text::ToLower(y); });
 }
 
 }  // namespace

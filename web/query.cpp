@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "text/ascii.h"
 #include "text/text.h"
 
 namespace connector::web {
@@ -55,8 +56,7 @@ void ForEachSegment(std::string_view raw, Use use) {
 bool IsPlainName(std::string_view name) {
   constexpr std::size_t kLongest = 64;
   return name.size() <= kLongest && std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '[' || c == ']';
+           return text::IsAlphanumeric(c) || c == '_' || c == '[' || c == ']';
          });
 }
 

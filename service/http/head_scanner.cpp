@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
+
 namespace connector::http {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr std::size_t kRequestLineExtra = 64;
 constexpr std::size_t kMostEmptyLines = 1;  // before a request line (RFC 9112, section 2.2)
 
 bool IsTokenCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+  return text::IsAlphanumeric(c) ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
@@ -19,9 +21,8 @@ bool IsRequestLine(std::string_view line) {
   constexpr std::string_view kForm = " HTTP/d.d";
   if (line.size() <= kForm.size() || std::count(line.begin(), line.end(), ' ') != 2) return false;
   const auto version = line.substr(line.size() - kForm.size());
-  return std::equal(version.begin(), version.end(), kForm.begin(), [](char c, char form) {
-    return form == 'd' ? c >= '0' && c <= '9' : c == form;
-  });
+  return std::equal(version.begin(), version.end(), kForm.begin(),
+                    [](char c, char form) { return form == 'd' ? text::IsDigit(c) : c == form; });
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "service/http/head_scanner.h"
+#include "text/ascii.h"
 
 namespace connector::http {
 namespace {
@@ -30,14 +31,9 @@ constexpr std::size_t kFramingFactor = 8;
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
 
-bool IsDecimal(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool IsAuthority(std::string_view host) {
   return std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+    return text::IsAlphanumeric(c) ||
            std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
   });
 }
@@ -203,7 +199,7 @@ class RequestParser::State {
     const auto& message = parser_.get();
     const auto lengths = message.count(Field::content_length);
     const auto encodings = message.count(Field::transfer_encoding);
-    if (lengths > 1 || (lengths == 1 && !IsDecimal(View(message[Field::content_length])))) {
+    if (lengths > 1 || (lengths == 1 && !text::IsDigits(View(message[Field::content_length])))) {
       return RefuseHead(400, "The length of the body is stated wrongly or twice.");
     }
     if (encodings > 0 && is_http_1_0()) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 
+#include "text/ascii.h"
 #include "web/problem.h"
 
 namespace connector::http {
@@ -13,7 +14,7 @@ constexpr std::size_t kLongestId = 128;
 
 bool IsSaneId(std::string_view id) {
   return !id.empty() && id.size() <= kLongestId && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+    return text::IsAlphanumeric(c) ||
            std::string_view("-._~:+/=").find(c) != std::string_view::npos;
   });
 }

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/ascii.h"
 #include "text/strict_json.h"
 
 namespace connector::service::verification {
@@ -33,22 +34,6 @@ bool IsEmpty(const FormValue& value) {
   return text != nullptr && text->empty();
 }
 
-template <typename Predicate>
-bool AllOf(std::string_view text, Predicate predicate) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), predicate);
-}
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// "12", "-3.5", "3,5".
-bool IsNumeric(std::string_view text) {
-  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
-  const auto point = text.find_first_of(".,");
-  return AllOf(text.substr(0, point), IsDigit) &&
-         (point == std::string_view::npos || AllOf(text.substr(point + 1), IsDigit));
-}
-
 // In 2017-09 every value is a text, so a boolean is one of two.
 bool HasType(const FormValue& value, const shop::Parameter& parameter) {
   const auto* text = std::get_if<std::string>(&value.value);
@@ -57,9 +42,9 @@ bool HasType(const FormValue& value, const shop::Parameter& parameter) {
   }
   if (text == nullptr || text->size() > kLongestValue) return false;
   switch (parameter.type) {
-    case ParameterType::kNumeric: return IsNumeric(*text);
+    case ParameterType::kNumeric: return text::IsNumber(*text, ".,");
     case ParameterType::kAlphanumeric:
-      return AllOf(*text, [](char c) { return IsDigit(c) || IsLetter(c); });
+      return std::all_of(text->begin(), text->end(), text::IsAlphanumeric);
     case ParameterType::kSelect:
       return std::any_of(parameter.options.begin(), parameter.options.end(),
                          [&](const auto& option) { return option.value == *text; });

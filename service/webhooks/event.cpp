@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
 #include "text/timestamp.h"
 
 namespace connector::service::webhooks {
@@ -69,17 +70,6 @@ std::vector<EventType> MakeEventTypes() {
 }
 // clang-format on
 
-bool IsNumber(std::string_view text) {
-  const auto digits = text.substr(!text.empty() && text.front() == '-' ? 1 : 0);
-  const auto point = digits.find('.');
-  const auto is_digits = [](std::string_view part) {
-    return !part.empty() &&
-           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  return is_digits(digits.substr(0, point)) &&
-         (point == std::string_view::npos || is_digits(digits.substr(point + 1)));
-}
-
 // In a form every value is a text.
 bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
   const bool is_form = encoding == web::Encoding::kForm;
@@ -92,7 +82,7 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
     case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
     case Kind::kNumber:
       return value.text.size() <= kLongestNumber &&
-             (is_form ? IsNumber(value.text)
+             (is_form ? text::IsNumber(value.text, ".")
                       : value.type == Type::kInteger || value.type == Type::kDecimal);
     case Kind::kIds: return is_form || value.type == Type::kArray;
     case Kind::kOther: return true;
@@ -171,15 +161,8 @@ class Reader {
   const web::Fields& fields_;
 };
 
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 void ReadFields(const Reader& reader, Event& event) {
-  event.platform = Lower(reader.Text({"platform"}).value_or(""));
+  event.platform = text::ToLower(reader.Text({"platform"}).value_or(""));
   event.created_at = text::ParseTimestamp(reader.Text({"createdAt"}).value_or(""));
   event.website_id = reader.Text({"websiteId", "projectId"});
   event.connector_id = reader.Text({"connectorId"});
