@@ -13,7 +13,6 @@ using Kind = Outcome::Kind;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kIdleness{5};
-constexpr std::chrono::milliseconds kPatience{100};
 constexpr std::chrono::milliseconds kLockPoll{2};
 
 // The first ones, as many as there are.
@@ -102,7 +101,8 @@ std::vector<GroupWriter::Entry> GroupWriter::AwaitGroup() {
 
 bool GroupWriter::IsTimeForTheRest() const {
   return !waiting_for_idleness_.empty() &&
-         (waiting_.empty() || Clock::now() - waiting_for_idleness_.front().submitted >= kPatience);
+         (waiting_.empty() ||
+          Clock::now() - waiting_for_idleness_.front().submitted >= limits_.patience);
 }
 
 // All or nothing, but for jobs that throw: those are taken back one by one.

@@ -40,6 +40,7 @@ class GroupWriter {
     std::size_t most_waiting = 4'096;
     std::size_t most_in_group = 256;                        // of one transaction
     std::chrono::milliseconds lock_timeout = kLockTimeout;  // for another process that writes
+    std::chrono::milliseconds patience{100};                // of those who wait for idleness
   };
 
   // The database outlives it, and is nobody else's to write with meanwhile.
@@ -55,7 +56,7 @@ class GroupWriter {
 
   enum class Urgency {
     kNow,       // somebody waits for the answer
-    kWhenIdle,  // while nobody does; after a tenth of a second in any case
+    kWhenIdle,  // while nobody does; after the limit's patience in any case
   };
 
   // Runs the job inside a transaction, later, on the writer's thread, and tells `done` how it

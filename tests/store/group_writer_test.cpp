@@ -140,34 +140,29 @@ TEST_F(Group, LockOfAnotherProcessIsWaitedForOnceAndNotWhenItStops) {
 }
 
 TEST_F(Group, WhatHasTimeComesWhenNobodyWaitsOrAfterAWhile) {
-  using Urgency = GroupWriter::Urgency;
-  GroupWriter writer(database_, {100, 1});
-  std::vector<std::string> order;
-  const auto add = [&](const std::string& name, Urgency urgency) {
-    auto promise = std::make_shared<std::promise<void>>();
-    auto future = promise->get_future();
-    writer.Submit([&order, name](SQLite::Database&) { order.push_back(name); },
-                  [promise](const Outcome&) { promise->set_value(); }, urgency);
-    return future;
+  using Order = std::vector<std::string>;
+  const auto order_with = [&](std::chrono::milliseconds patience) {
+    Order order;
+    GroupWriter::Limits limits;
+    limits.most_in_group = 1;
+    limits.patience = patience;
+    {
+      GroupWriter writer(database_, limits);
+      const auto add = [&](const std::string& name, GroupWriter::Urgency urgency) {
+        writer.Submit([&order, name](SQLite::Database&) { order.push_back(name); },
+                      [](const Outcome&) {}, urgency);
+      };
+      auto go = Hold(writer);
+      add("later", GroupWriter::Urgency::kWhenIdle);
+      add("first", GroupWriter::Urgency::kNow);
+      add("second", GroupWriter::Urgency::kNow);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      go.set_value();
+    }
+    return order;
   };
-  std::vector<std::future<void>> done;
-  auto go = Hold(writer);
-  done.push_back(add("later", Urgency::kWhenIdle));
-  done.push_back(add("first", Urgency::kNow));
-  done.push_back(add("second", Urgency::kNow));
-  go.set_value();
-  for (auto& future : done) future.wait();
-  EXPECT_EQ(order, (std::vector<std::string>{"first", "second", "later"}));
-
-  order.clear();
-  done.clear();
-  go = Hold(writer);
-  done.push_back(add("later", Urgency::kWhenIdle));
-  done.push_back(add("first", Urgency::kNow));
-  std::this_thread::sleep_for(std::chrono::milliseconds(150));
-  go.set_value();
-  for (auto& future : done) future.wait();
-  EXPECT_EQ(order, (std::vector<std::string>{"later", "first"}));
+  EXPECT_EQ(order_with(std::chrono::hours(1)), (Order{"first", "second", "later"}));
+  EXPECT_EQ(order_with(std::chrono::milliseconds(10)), (Order{"later", "first", "second"}));
 }
 
 TEST_F(Group, WritesWhatWaitsBeforeItEnds) {
