@@ -67,11 +67,9 @@ class ActionFields {
   std::optional<std::string> Id(std::string_view name) {
     const auto* value = fields_.Find(name);
     if (value == nullptr) return std::nullopt;
-    const bool is_text = value->type == web::FieldValue::Type::kText;
-    if (is_text && value->text.empty()) return std::nullopt;  // as in a query
-    if ((is_text || value->type == web::FieldValue::Type::kInteger) &&
-        value->text.size() <= kLongestId)
-      return value->text;
+    const bool is_id = value->type == web::FieldValue::Type::kText ||
+                       value->type == web::FieldValue::Type::kInteger;
+    if (is_id && value->text.size() <= kLongestId) return value->text;
     Refuse(name, "The field must be an identifier: a text of 1 to 255 bytes, or a whole number.");
     return std::nullopt;
   }

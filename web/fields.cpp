@@ -96,7 +96,7 @@ std::variant<Fields, Problem> ParseForm(std::string_view body) {
       return Problem{400, "A form's fields must be flat: a name has brackets.", ""};
     }
     if (fields.all.size() == kMostFields) return Problem{400, "The body has too many fields.", ""};
-    fields.all.emplace_back(name, FieldValue{value.empty() ? Type::kNull : Type::kText, value});
+    fields.all.emplace_back(name, FieldValue{Type::kText, value});
   }
   std::set<std::string_view> names;
   for (const auto& field : fields.all) {
@@ -134,7 +134,9 @@ std::optional<Encoding> ReadContentType(std::string_view value) {
 const FieldValue* Fields::Find(std::string_view name) const {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const auto& field) { return field.first == name; });
-  return found == all.end() || found->second.type == Type::kNull ? nullptr : &found->second;
+  if (found == all.end() || found->second.type == Type::kNull) return nullptr;
+  const bool is_empty = found->second.type == Type::kText && found->second.text.empty();
+  return is_empty ? nullptr : &found->second;
 }
 
 std::variant<Encoding, Problem> EncodingOf(const Request& request) {

@@ -24,7 +24,7 @@ struct FieldValue {
 
 class Fields {
  public:
-  // Null where there is no such field, or it is null.
+  // Null where there is no such field, or it is null or an empty text.
   const FieldValue* Find(std::string_view name) const;
 
   std::vector<std::pair<std::string, FieldValue>> all;

@@ -76,8 +76,7 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
   const bool is_text = value.type == Type::kText;
   switch (kind) {
     case Kind::kId:
-      return (is_text || value.type == Type::kInteger) && !value.text.empty() &&
-             value.text.size() <= kLongestId;
+      return (is_text || value.type == Type::kInteger) && value.text.size() <= kLongestId;
     case Kind::kText: return is_text;
     case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
     case Kind::kNumber:
@@ -102,16 +101,9 @@ std::string_view Describe(Kind kind) {
   return "";
 }
 
-// An empty text is as good as none.
-const web::FieldValue* FindFilled(const web::Fields& fields, std::string_view name) {
-  const auto* value = fields.Find(name);
-  const bool is_empty = value != nullptr && value->type == Type::kText && value->text.empty();
-  return is_empty ? nullptr : value;
-}
-
 std::optional<web::Problem> Check(const EventField& field, const web::Fields& fields,
                                   web::Encoding encoding) {
-  const auto* value = FindFilled(fields, field.name);
+  const auto* value = fields.Find(field.name);
   if (value == nullptr) {
     if (!field.is_required) return std::nullopt;
     return web::Problem{400, "The event lacks a field.", std::string(field.name)};
@@ -144,7 +136,7 @@ class Reader {
   // What is there under the first of the names that is.
   std::optional<std::string> Text(std::initializer_list<std::string_view> names) const {
     for (const auto name : names) {
-      const auto* value = FindFilled(fields_, name);
+      const auto* value = fields_.Find(name);
       if (value != nullptr && IsDeclared(name)) return value->text;
     }
     return std::nullopt;
