@@ -6,8 +6,8 @@
 
 #include "catalog/handlers.h"
 #include "closing/handlers.h"
+#include "contract/documents.h"
 #include "crm/handlers.h"
-#include "service/dispatch.h"
 #include "service/verification/handlers.h"
 #include "shop/store.h"
 #include "store/database.h"
@@ -69,6 +69,7 @@ std::vector<Route> Routes(const std::shared_ptr<Shop>& shop) {
       {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); },      "Webhooks"},
       {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; },                        "Webhooks"},
       {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); },                         "Health"},
+      {"GET",  "/openapi.json",                 kPublic, [](Request)       { return web::JsonResponse(std::string(contract::OpenApi())); }, "For programs"},
   };
 }
 // clang-format on
@@ -87,8 +88,12 @@ Guard CheckSignature(Backend& backend) {
 
 }  // namespace
 
+std::vector<Route> ConnectorRoutes(Backend& backend) {
+  return Routes(std::make_shared<Shop>(backend));
+}
+
 web::Handler MakeConnector(Backend& backend) {
-  return Dispatch(Routes(std::make_shared<Shop>(backend)), CheckSignature(backend));
+  return Dispatch(ConnectorRoutes(backend), CheckSignature(backend));
 }
 
 }  // namespace connector::service

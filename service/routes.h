@@ -1,10 +1,15 @@
 // What the connector answers to what: the table that a newcomer reads first is in routes.cpp.
 #pragma once
 
+#include <vector>
+
 #include "service/backend.h"
+#include "service/dispatch.h"
 #include "web/message.h"
 
 namespace connector::service {
+
+std::vector<Route> ConnectorRoutes(Backend& backend);
 
 // The connector's handler for one worker thread, with its own connection to the database.
 web::Handler MakeConnector(Backend& backend);

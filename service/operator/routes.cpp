@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "service/configuration.h"
-#include "service/dispatch.h"
 #include "service/operator/handlers.h"
 #include "service/signature.h"
 #include "web/problem.h"
@@ -63,10 +62,12 @@ Guard CheckToken(const std::optional<std::string>& token) {
 
 }  // namespace
 
+std::vector<Route> OperatorRoutes(Backend& backend) {
+  return Routes(std::make_shared<OperatorHandlers>(backend), backend.options.enable_reset);
+}
+
 web::Handler MakeOperator(Backend& backend) {
-  const auto& options = backend.options;
-  return Dispatch(Routes(std::make_shared<OperatorHandlers>(backend), options.enable_reset),
-                  CheckToken(options.admin_token));
+  return Dispatch(OperatorRoutes(backend), CheckToken(backend.options.admin_token));
 }
 
 }  // namespace connector::service

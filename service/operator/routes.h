@@ -1,10 +1,15 @@
 // The operator's listener: what the service does and what became of each event. Not for the public.
 #pragma once
 
+#include <vector>
+
 #include "service/backend.h"
+#include "service/dispatch.h"
 #include "web/message.h"
 
 namespace connector::service {
+
+std::vector<Route> OperatorRoutes(Backend& backend);
 
 // For one worker thread, with its own connection to the database.
 web::Handler MakeOperator(Backend& backend);

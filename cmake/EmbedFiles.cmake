@@ -1,4 +1,5 @@
-# Writes a C++ file that holds the given files as bytes. Run with -DOUTPUT=… -DFILES=a;b;c.
+# Writes a C++ file that holds the given files as bytes: the function EmbeddedFiles() of NAMESPACE.
+# Run with -DOUTPUT=… -DNAMESPACE=… -DFILES=a;b;c.
 set(definitions "")
 set(entries "")
 set(number 0)
@@ -11,10 +12,12 @@ foreach(file IN LISTS FILES)
   math(EXPR number "${number} + 1")
 endforeach()
 
-file(WRITE "${OUTPUT}" "#include \"fixtures/source.h\"
+file(WRITE "${OUTPUT}" "#include \"text/embedded_file.h\"
 
-namespace connector::fixtures {
+namespace ${NAMESPACE} {
 namespace {
+
+using connector::text::EmbeddedFile;
 
 ${definitions}
 // The trailing zero keeps an empty file from being an empty array; it is not part of the text.
@@ -30,5 +33,5 @@ std::vector<EmbeddedFile> EmbeddedFiles() {
 ${entries}  };
 }
 
-}  // namespace connector::fixtures
+}  // namespace ${NAMESPACE}
 ")
