@@ -1,0 +1,50 @@
+// A check of one requirement, and the table of all.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "checker/probe.h"
+
+namespace connector::checker {
+
+// What has to be given for a check to run.
+enum class Need {
+  kNothing,
+  kSecret,
+  kVisitor,      // one that exists
+  kAction,       // and an action of that visitor's profile
+  kCredentials,  // right ones and wrong ones
+  kParameter,    // the name of a select-picker parameter
+  kWebsite,      // one that may be uninstalled
+};
+
+struct Check {
+  std::string_view requirement;        // contract/requirements.yaml
+  std::optional<Endpoint> endpoint{};  // that it is about; without it the check is not applicable
+  void (*run)(Probe& probe);
+  Need need = Need::kNothing;
+  bool posts = false;                // so that --read-only leaves it out
+  std::string_view only_after = "";  // another check, without whose pass this one says nothing
+  bool run_at_end = false;           // it asks nothing, but looks at what the others saw
+};
+
+// In the order in which they run: what others build on comes first.
+std::vector<Check> AllChecks();
+
+std::vector<Check> SignatureChecks();
+std::vector<Check> CommonChecks();
+std::vector<Check> CategoryChecks();
+std::vector<Check> ProductChecks();
+std::vector<Check> SearchChecks();
+std::vector<Check> ProfileChecks();
+std::vector<Check> ActionChecks();
+std::vector<Check> ClosingChecks();
+std::vector<Check> VerificationChecks();
+std::vector<Check> SettingsChecks();
+std::vector<Check> WebhookChecks();
+std::vector<Check> HealthChecks();
+std::vector<Check> SeenChecks();  // of what the other checks saw; they come last
+
+}  // namespace connector::checker

@@ -1,0 +1,56 @@
+#include <map>
+
+#include "checker/check.h"
+#include "checker/checks/lists.h"
+#include "checker/checks/locales.h"
+
+namespace connector::checker {
+namespace {
+
+constexpr auto kClosing = Endpoint::kClosingOptions;
+
+void Answers(Probe& probe) { probe.List(kClosing); }
+
+void Shape(Probe& probe) { ExpectShape(probe, probe.List(kClosing), "closing-options.2023-10"); }
+
+void FieldTypes(Probe& probe) {
+  if (probe.target().revision != Revision::k2017) {
+    Probe::NotApplicable("only the revision 2017-09 knows fewer field types than there are");
+  }
+  ExpectShape(probe, probe.List(kClosing), "closing-options.2017-09");
+}
+
+void UniqueIds(Probe& probe) { ExpectUniqueIds(probe, probe.List(kClosing)); }
+
+void Parents(Probe& probe) {
+  const auto page = probe.List(kClosing);
+  std::map<std::string, std::string> types;
+  for (const auto& field : page.items) {
+    if (const auto parent = TextOf(field, "idParent"); !parent.empty()) {
+      probe.Expect(
+          types.count(parent) != 0, page.exchange,
+          "the parent \"" + parent + "\" before the field \"" + TextOf(field, "id") + "\"");
+      probe.Expect(types[parent] == "CHECKBOX", page.exchange,
+                   "the parent \"" + parent + "\" to be a CHECKBOX");
+    }
+    types[TextOf(field, "id")] = TextOf(field, "fieldType");
+  }
+}
+
+void Locale(Probe& probe) { ExpectLocaleSelectsLabels(probe, kClosing, {}, {"label"}); }
+
+}  // namespace
+
+std::vector<Check> ClosingChecks() {
+  constexpr std::string_view kAnswers = "closing.answers";
+  return {
+      {"closing.answers", kClosing, Answers},
+      {"closing.shape", kClosing, Shape, {}, false, kAnswers},
+      {"closing.field-types", kClosing, FieldTypes, {}, false, "closing.shape"},
+      {"closing.unique-ids", kClosing, UniqueIds, {}, false, kAnswers},
+      {"closing.parents", kClosing, Parents, {}, false, kAnswers},
+      {"closing.locale", kClosing, Locale, {}, false, kAnswers},
+  };
+}
+
+}  // namespace connector::checker

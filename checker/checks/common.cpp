@@ -1,0 +1,179 @@
+#include "checker/check.h"
+#include "text/text.h"
+
+namespace connector::checker {
+namespace {
+
+constexpr auto kProducts = Endpoint::kProducts;
+constexpr std::string_view kProductsAnswer = "products.answers";
+
+void MediaType(Probe& probe) {
+  for (const auto endpoint : probe.Listings()) {
+    const auto exchange = probe.Get(endpoint);
+    const auto type = exchange.answer->Header("Content-Type");
+    probe.Expect(type.rfind("application/json", 0) == 0, exchange,
+                 "the Content-Type application/json");
+  }
+}
+
+void Utf8(Probe& probe) {
+  for (const auto endpoint : {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions}) {
+    if (!probe.IsPresent(endpoint)) continue;
+    const auto exchange = probe.Get(endpoint);
+    const auto wrong = text::FirstInvalidByte(exchange.answer->body);
+    probe.Expect(!wrong, exchange, "a body in UTF-8",
+                 "the byte at " + std::to_string(wrong.value_or(0)) + " is none");
+  }
+}
+
+// Neither of them changes the answer.
+void ExpectSameProducts(Probe& probe, const std::string& more, const std::string& because) {
+  auto call = probe.GetCall(kProducts, {{"limit", "5"}});
+  const auto expected = probe.ListOf(probe.Send(call));
+  call.query += more;
+  const auto page = probe.ListOf(probe.Send(call));
+  probe.Expect(page.items == expected.items, page.exchange,
+               "the same as without \"" + more + "\": " + because);
+}
+
+void UnknownParameter(Probe& probe) {
+  ExpectSameProducts(probe, "&connectorCheck=1&connectorCheck=2&a%5Bb%5D=c",
+                     "unknown parameters are ignored");
+}
+
+void EmptyParameter(Probe& probe) {
+  ExpectSameProducts(probe, "&idCategory=&offset=&idOperator=", "an empty value means absent");
+}
+
+void PercentDecoding(Probe& probe) {
+  const auto expected = probe.List(kProducts, {{"limit", "2"}});
+  auto call = probe.GetCall(kProducts);
+  call.query = "%6Cimi%74=%32" + (call.query.empty() ? "" : "&" + call.query);
+  const auto page = probe.ListOf(probe.Send(call));
+  probe.Expect(page.items == expected.items, page.exchange,
+               "the same as with limit=2: names and values are percent-decoded");
+}
+
+void RepeatedParameter(Probe& probe) {
+  auto call = probe.GetCall(kProducts, {{"limit", "1"}});
+  call.query += "&limit=2";
+  probe.ExpectStatus(probe.Send(call), {400}, "nobody can tell which of the two was meant");
+}
+
+void InvalidUtf8(Probe& probe) {
+  auto call = probe.GetCall(kProducts);
+  call.query = "idCategory=%C3%28" + (call.query.empty() ? "" : "&" + call.query);
+  probe.ExpectStatus(probe.Send(call), {400}, "the text is not UTF-8");
+}
+
+// Whatever a client sends, it is the client's mistake and not the connector's.
+void NoServerError(Probe& probe) {
+  const std::string long_text(2'000, 'x');
+  for (const std::string& value :
+       {std::string("%00"), std::string("%F0%9F%92%A9"), std::string("%27%20OR%201%3D1%20--"),
+        std::string("%22"), std::string("..%2F..%2Fetc%2Fpasswd"), std::string("%25s%25n"),
+        std::string("%E2%80%AE"), std::string("%"), std::string("-1"), std::string("NaN"),
+        std::string("%5B%5D"), std::string("99999999999999999999"), long_text}) {
+    for (const std::string name : {"idCategory", "searchQuery", "search%5Bdefault%5D%5Bcontains%5D",
+                                   "idWebsite", "idConnectorVersion", "limit", "offset"}) {
+      const auto exchange = probe.Send({kProducts, "GET", name + "=" + value});
+      probe.Expect(exchange.answer->status < 500, exchange,
+                   "an answer or a 4xx, not a server error");
+    }
+  }
+}
+
+void UnknownWebsite(Probe& probe) {
+  for (const auto endpoint : probe.Listings()) {
+    const auto exchange = probe.Get(endpoint, {{"idWebsite", probe.Marker()}});
+    if (exchange.answer->status == 403) continue;
+    const auto page = probe.ListOf(exchange);
+    probe.Expect(page.items.empty(), page.exchange, "[]: there is no such website");
+  }
+}
+
+void UnknownVersion(Probe& probe) {
+  for (const auto endpoint : probe.Listings()) {
+    probe.List(endpoint, {{"idConnectorVersion", probe.Marker()}});
+  }
+}
+
+void AtOnce(Probe& probe) {
+  constexpr int kCalls = 16;
+  std::vector<Call> calls;
+  std::vector<Exchange> expected;
+  for (int i = 0; i < kCalls; ++i) {
+    calls.push_back(probe.GetCall(
+        kProducts, {{"limit", std::to_string(1 + i % 4)}, {"offset", std::to_string(i)}}));
+    expected.push_back(probe.Send(calls.back()));
+  }
+  const auto exchanges = probe.SendAtOnce(calls);
+  for (std::size_t i = 0; i < exchanges.size(); ++i) {
+    probe.Expect(exchanges[i].answer->status == expected[i].answer->status &&
+                     exchanges[i].answer->body == expected[i].answer->body,
+                 exchanges[i],
+                 "the answer that the same call gets alone; it was one of " +
+                     std::to_string(kCalls) + " at once");
+  }
+}
+
+std::string Limit(const Probe& probe) {
+  const auto limit = probe.session().http().timeout;
+  return "an answer within " + std::to_string(limit.count()) + " ms";
+}
+
+void InTime(Probe& probe) {
+  const auto& slowest = probe.session().slowest();
+  if (!slowest) Probe::Skip("no other check asked anything");
+  probe.Expect(slowest->took < probe.session().http().timeout, *slowest, Limit(probe));
+}
+
+void WebhooksInTime(Probe& probe) {
+  const auto& slowest = probe.session().slowest_webhook();
+  if (!slowest) Probe::Skip("no other check sent a webhook");
+  probe.Expect(slowest->took < probe.session().http().timeout, *slowest,
+               Limit(probe) + "; then the platform sends the event again");
+}
+
+// What programs print of themselves when they fail.
+void RevealsNothing(Probe& probe) {
+  for (const auto& refusal : probe.session().refusals()) {
+    for (const auto* sign :
+         {"Traceback (most recent call last)", "Stack trace", "stack trace:", "SQLSTATE",
+          "SQL syntax", "syntax error near", "at java.", "at Object.<anonymous>", "node_modules/",
+          "/usr/lib/", "/usr/local/", "/home/", "/var/www/", "/app/", "Exception in thread",
+          "Fatal error: ", "panic: ", "goroutine "}) {
+      probe.Expect(
+          refusal.answer->body.find(sign) == std::string::npos, refusal,
+          "an error that tells nothing of the inside; this one says \"" + std::string(sign) + "\"");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Check> CommonChecks() {
+  return {
+      {"common.media-type", {}, MediaType},
+      {"common.utf-8", {}, Utf8},
+      {"common.unknown-parameter", kProducts, UnknownParameter, {}, false, kProductsAnswer},
+      {"common.empty-parameter", kProducts, EmptyParameter, {}, false, kProductsAnswer},
+      {"common.percent-decoding", kProducts, PercentDecoding, {}, false, kProductsAnswer},
+      {"common.repeated-parameter", kProducts, RepeatedParameter, {}, false, kProductsAnswer},
+      {"common.invalid-utf-8", kProducts, InvalidUtf8, {}, false, kProductsAnswer},
+      {"common.no-server-error", kProducts, NoServerError, {}, false, kProductsAnswer},
+      {"common.unknown-website", {}, UnknownWebsite},
+      {"common.unknown-version", {}, UnknownVersion},
+      {"common.at-once", kProducts, AtOnce, {}, false, kProductsAnswer},
+  };
+}
+
+std::vector<Check> SeenChecks() {
+  return {
+      {"common.in-time", {}, InTime, {}, false, "", true},
+      {"webhooks.in-time", {}, WebhooksInTime, {}, false, "", true},
+      {"common.reveals-nothing", {}, RevealsNothing, {}, false, "", true},
+  };
+}
+
+}  // namespace connector::checker

@@ -1,0 +1,224 @@
+#include "service/signature.h"
+
+#include "checker/check.h"
+#include "checker/diagnosis.h"
+#include "text/ascii.h"
+
+namespace connector::checker {
+namespace {
+
+using service::Sign;
+
+// Bytes that come out different when they are parsed and written again.
+constexpr auto* kOddQuery =
+    "z=%7e&connectorCheck=a%20b+c%2Bd%5B%5d[]&connectorCheck=caf%c3%A9&y=%2F/%3D&a=&limit=1";
+constexpr auto* kOddBody =
+    "{ \"z\": 1.0,\t\"a\":\"caf\\u00e9 \u00e9 \\/ <&>\", \"big\": 1e2,\n \"eventType\" : "
+    "\"connector-check.odd\" , \"eventId\":\"";
+
+bool IsRefused(const Exchange& exchange) {
+  return exchange.answer->status == 401 || exchange.answer->status == 403;
+}
+
+Headers One(const std::string& signature) { return {{std::string(kSignatureHeader), signature}}; }
+
+// A right call to every endpoint whose requests have to be signed. Without their signature the
+// POSTs say nothing that a connector could act on.
+std::vector<Call> SignedCalls(Probe& probe) {
+  std::vector<Call> calls;
+  for (const auto endpoint : {Endpoint::kCategories, Endpoint::kProducts, Endpoint::kVisitorProfile,
+                              Endpoint::kClosingOptions}) {
+    if (probe.IsPresent(endpoint)) calls.push_back(probe.GetCall(endpoint, {{"limit", "1"}}));
+  }
+  if (probe.MayPost()) {
+    for (const auto endpoint :
+         {Endpoint::kVisitorActions, Endpoint::kVerification, Endpoint::kWebhooks}) {
+      if (probe.IsPresent(endpoint)) calls.push_back({endpoint, "POST", "", "[]"});
+    }
+  }
+  if (calls.empty()) Probe::NotApplicable("there is nothing that has to be signed");
+  return calls;
+}
+
+// One for a query and one for a body, as far as there are both.
+std::vector<Call> OneOfEach(Probe& probe) {
+  std::vector<Call> chosen;
+  for (const auto& call : SignedCalls(probe)) {
+    const bool is_new = chosen.empty() || (chosen.back().method == "GET" && call.method == "POST");
+    if (is_new) chosen.push_back(call);
+  }
+  return chosen;
+}
+
+const std::string& Signed(const Call& call) {
+  return call.method == "POST" ? call.body : call.query;
+}
+
+void ExpectRefused(Probe& probe, Call call, Headers signatures, const std::string& what) {
+  call.signatures = std::move(signatures);
+  const auto exchange = probe.Send(call);
+  probe.Expect(IsRefused(exchange), exchange, "status 401: " + what);
+}
+
+void ExpectAccepted(Probe& probe, const Call& call) {
+  const auto exchange = probe.Send(call);
+  if (!IsRefused(exchange)) return;
+  probe.Expect(false, exchange, "no refusal: the signature is right", DiagnoseRefusal(probe, call));
+}
+
+void AcceptsRight(Probe& probe) {
+  for (const auto& call : SignedCalls(probe)) ExpectAccepted(probe, call);
+}
+
+void AcceptsNoQuery(Probe& probe) {
+  for (const auto& call : SignedCalls(probe)) {
+    if (call.method == "GET") return ExpectAccepted(probe, {call.endpoint, "GET", ""});
+  }
+  Probe::NotApplicable("there is no interaction");
+}
+
+void ExactQuery(Probe& probe) {
+  for (const auto& call : SignedCalls(probe)) {
+    if (call.method == "GET") return ExpectAccepted(probe, {call.endpoint, "GET", kOddQuery});
+  }
+  Probe::NotApplicable("there is no interaction");
+}
+
+void ExactBody(Probe& probe) {
+  if (!probe.IsPresent(Endpoint::kWebhooks)) Probe::NotApplicable("there are no webhooks");
+  ExpectAccepted(probe,
+                 {Endpoint::kWebhooks, "POST", "", kOddBody + probe.Uuid() + "\" }  \r\n\n"});
+}
+
+void HeaderNameInAnyCase(Probe& probe) {
+  for (auto call : OneOfEach(probe)) {
+    const auto signature = Sign(*probe.target().secret, Signed(call));
+    for (const auto& name : {text::ToLower(kSignatureHeader), text::ToUpper(kSignatureHeader)}) {
+      call.signatures = Headers{{name, signature}};
+      const auto exchange = probe.Send(call);
+      probe.Expect(!IsRefused(exchange), exchange, "no refusal: header names have no case");
+    }
+  }
+}
+
+void RefusesMissing(Probe& probe) {
+  for (const auto& call : SignedCalls(probe)) {
+    ExpectRefused(probe, call, {}, "the request is not signed");
+  }
+}
+
+void RefusesWrong(Probe& probe) {
+  for (const auto& call : SignedCalls(probe)) {
+    ExpectRefused(probe, call, One(Sign(probe.Marker(), Signed(call))),
+                  "it is signed with another secret");
+  }
+  for (const auto& call : OneOfEach(probe)) {
+    const auto right = Sign(*probe.target().secret, Signed(call));
+    auto last_digit = right;
+    last_digit.back() = last_digit.back() == '0' ? '1' : '0';
+    ExpectRefused(probe, call, One(last_digit), "the last digit of the signature is wrong");
+    ExpectRefused(probe, call, One(right.substr(0, right.size() - 1)), "it is one digit short");
+    ExpectRefused(probe, call, One(right.substr(0, 17)), "there are only ten digits");
+    ExpectRefused(probe, call, One("sha256="), "there are no digits");
+    ExpectRefused(probe, call, One(""), "the signature is empty");
+    ExpectRefused(probe, call, One(Sign("", Signed(call))), "it is signed with an empty secret");
+  }
+}
+
+void OneAlgorithm(Probe& probe) {
+  for (const auto& call : OneOfEach(probe)) {
+    const auto digits = Sign(*probe.target().secret, Signed(call)).substr(7);
+    ExpectRefused(probe, call, One("sha1=" + Sha1Hmac(*probe.target().secret, Signed(call))),
+                  "it is a right signature of another algorithm");
+    ExpectRefused(probe, call, One("none=" + digits), "there is no algorithm \"none\"");
+    ExpectRefused(probe, call, One("sha1=" + digits), "the digits are those of another algorithm");
+  }
+}
+
+void CoversQuery(Probe& probe) {
+  for (auto call : SignedCalls(probe)) {
+    if (call.method != "GET") continue;
+    const auto signature = Sign(*probe.target().secret, call.query);
+    auto tampered = call;
+    tampered.query += "&offset=1";
+    ExpectRefused(probe, tampered, One(signature), "the query was changed after it was signed");
+    ExpectRefused(probe, call, One(Sign(*probe.target().secret, "")), "no query was signed");
+  }
+}
+
+void CoversBody(Probe& probe) {
+  if (!probe.MayPost()) Probe::Skip("--read-only leaves POSTs out");
+  for (const auto& call : SignedCalls(probe)) {
+    if (call.method != "POST") continue;
+    auto tampered = call;
+    tampered.body = "[ ]";
+    ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
+                  "the body was changed after it was signed");
+    tampered.body = "[]\n";
+    ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
+                  "a newline was added to the body after it was signed");
+    ExpectRefused(probe, call, One(Sign(*probe.target().secret, "")), "no body was signed");
+  }
+}
+
+void RefusesTwo(Probe& probe) {
+  for (const auto& call : OneOfEach(probe)) {
+    const auto right = Sign(*probe.target().secret, Signed(call));
+    const auto wrong = Sign(probe.Marker(), Signed(call));
+    const std::string name(kSignatureHeader);
+    ExpectRefused(probe, call, {{name, right}, {name, wrong}}, "there are two signatures");
+    ExpectRefused(probe, call, {{name, wrong}, {name, right}}, "there are two signatures");
+  }
+}
+
+// A request that cannot be read and is not signed is refused for its signature.
+void BeforeParsing(Probe& probe) {
+  for (const auto& call : OneOfEach(probe)) {
+    auto unreadable = call;
+    if (call.method == "GET") {
+      unreadable.query = "limit=ten&offset=%zz";
+    } else {
+      unreadable.body = "{";
+    }
+    ExpectRefused(probe, unreadable, {},
+                  "the signature is checked before anything of the request is read");
+  }
+}
+
+void NoHint(Probe& probe) {
+  for (const auto& call : OneOfEach(probe)) {
+    auto missing = call;
+    missing.signatures.emplace();
+    auto wrong = call;
+    wrong.signatures = One(Sign(probe.Marker(), Signed(call)));
+    const auto first = probe.Send(missing);
+    const auto second = probe.Send(wrong);
+    probe.Expect(
+        first.answer->status == second.answer->status && first.answer->body == second.answer->body,
+        second, "the same answer to a wrong signature as to none");
+  }
+}
+
+}  // namespace
+
+std::vector<Check> SignatureChecks() {
+  constexpr auto kSecret = Need::kSecret;
+  constexpr std::string_view kAccepts = "signature.accepts";
+  return {
+      {"signature.accepts", {}, AcceptsRight, kSecret},
+      {"signature.no-query", {}, AcceptsNoQuery, kSecret, false, kAccepts},
+      {"signature.exact-query", {}, ExactQuery, kSecret, false, kAccepts},
+      {"signature.exact-body", Endpoint::kWebhooks, ExactBody, kSecret, true, kAccepts},
+      {"signature.header-case", {}, HeaderNameInAnyCase, kSecret, false, kAccepts},
+      {"signature.missing", {}, RefusesMissing, kSecret},
+      {"signature.wrong", {}, RefusesWrong, kSecret, false, "signature.missing"},
+      {"signature.one-algorithm", {}, OneAlgorithm, kSecret, false, "signature.missing"},
+      {"signature.covers-query", {}, CoversQuery, kSecret, false, "signature.missing"},
+      {"signature.covers-body", {}, CoversBody, kSecret, true, "signature.missing"},
+      {"signature.two-headers", {}, RefusesTwo, kSecret, false, "signature.wrong"},
+      {"signature.before-parsing", {}, BeforeParsing, kSecret, false, "signature.missing"},
+      {"signature.no-hint", {}, NoHint, kSecret, false, "signature.missing"},
+  };
+}
+
+}  // namespace connector::checker

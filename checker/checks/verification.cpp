@@ -1,0 +1,177 @@
+#include "checker/check.h"
+#include "checker/schemas.h"
+
+namespace connector::checker {
+namespace {
+
+using Fields = nlohmann::ordered_json;
+
+constexpr auto kVerification = Endpoint::kVerification;
+
+enum class Form { k2017, k2018 };
+
+std::vector<Form> Forms(const Probe& probe) {
+  switch (probe.target().revision) {
+    case Revision::k2017: return {Form::k2017};
+    case Revision::k2023: return {Form::k2018};
+    case Revision::kEither: return {Form::k2017, Form::k2018};
+  }
+  return {};
+}
+
+std::string Body(Form form, const Fields& fields) {
+  auto elements = Fields::array();
+  for (const auto& [name, value] : fields.items()) {
+    if (form == Form::k2018) {
+      elements.push_back({{"key", name}, {"value", value}});
+    } else {
+      const auto text = value.is_string() ? value.get<std::string>() : value.dump();
+      elements.push_back({{"id", name}, {"value", text}, {"fieldType", "TEXT"}});
+    }
+  }
+  return elements.dump();
+}
+
+struct Verified {
+  bool is_valid;
+  std::vector<std::string> faults;  // the fields that are at fault
+  Json body;
+  Exchange exchange;
+};
+
+Verified VerifyBody(Probe& probe, Form form, const std::string& body) {
+  auto exchange = probe.Post(kVerification, body);
+  if (exchange.answer->status == 429) {
+    Probe::Skip("too many wrong credentials were tried lately; wait " +
+                std::string(exchange.answer->Header("Retry-After")) + " s");
+  }
+  probe.ExpectStatus(exchange, {200}, "the body says what is wrong with the values");
+  const auto* const schema =
+      form == Form::k2017 ? "verification-answer.2017-09" : "verification-answer.2018-02";
+  const auto answer = Json::parse(exchange.answer->body, nullptr, false);
+  const auto misfit = answer.is_discarded() ? "it is no JSON" : FindMisfit(schema, answer);
+  probe.Expect(misfit.empty(), exchange,
+               "an answer in the form of the question: " + std::string(schema), misfit);
+  Verified verified{answer[form == Form::k2017 ? "isValid" : "isStepValid"] == true,
+                    {},
+                    answer,
+                    std::move(exchange)};
+  const auto* const list = form == Form::k2017 ? "fields" : "errors";
+  if (answer.contains(list) && answer[list].is_array()) {
+    for (const auto& fault : answer[list]) {
+      verified.faults.push_back(TextOf(fault, form == Form::k2017 ? "id" : "parameterKey"));
+    }
+  }
+  return verified;
+}
+
+Verified Verify(Probe& probe, Form form, const Fields& fields) {
+  return VerifyBody(probe, form, Body(form, fields));
+}
+
+void ExpectRejection(Probe& probe, const Verified& verified) {
+  probe.Expect(!verified.is_valid, verified.exchange, "the credentials to be rejected");
+}
+
+void AnswersIn(Probe& probe, Form form) {
+  ExpectRejection(probe, Verify(probe, form, {{probe.Marker(), "1"}}));
+}
+
+void FirstForm(Probe& probe) {
+  if (!probe.target().Knows(Revision::k2017)) {
+    Probe::NotApplicable("the form of 2017-09 was asked for by nobody");
+  }
+  AnswersIn(probe, Form::k2017);
+}
+
+void SecondForm(Probe& probe) { AnswersIn(probe, Form::k2018); }
+
+void EmptyArray(Probe& probe) {
+  if (!probe.target().Knows(Revision::k2017)) {
+    Probe::NotApplicable("an empty array is answered in the form of 2017-09");
+  }
+  VerifyBody(probe, Form::k2017, "[]");
+}
+
+void Malformed(Probe& probe) {
+  for (const std::string body :
+       {"", "{", "null", "{}", "\"login\"", "[1]", "[[]]", R"([{"value":"x"}])",
+        R"([{"id":"a","value":"x","fieldType":"TEXT"},{"key":"b","value":"y"}])"}) {
+    probe.ExpectStatus(probe.Post(kVerification, body), {400},
+                       "the body is no array of fields in one of the two forms");
+  }
+}
+
+void Accepts(Probe& probe) {
+  for (const auto form : Forms(probe)) {
+    const auto verified = Verify(probe, form, probe.target().accepted);
+    probe.Expect(verified.is_valid, verified.exchange,
+                 "the configuration's accepted-credentials to be accepted");
+  }
+}
+
+void Rejects(Probe& probe) {
+  for (const auto form : Forms(probe)) {
+    ExpectRejection(probe, Verify(probe, form, probe.target().rejected));
+  }
+}
+
+// The first of the fields is the login.
+void NoHint(Probe& probe) {
+  for (const auto form : Forms(probe)) {
+    const auto known = Verify(probe, form, probe.target().rejected);
+    auto fields = probe.target().rejected;
+    fields.begin().value() = probe.Marker();
+    const auto unknown = Verify(probe, form, fields);
+    probe.Expect(known.body == unknown.body, unknown.exchange,
+                 "the same answer to a login that does not exist as to a wrong password",
+                 "the answers tell which logins exist");
+  }
+}
+
+void AllFaults(Probe& probe) {
+  for (const auto form : Forms(probe)) {
+    const auto first = probe.Marker();
+    const auto second = probe.Marker();
+    const auto verified = Verify(probe, form, {{first, "1"}, {second, "2"}});
+    const auto has = [&](const std::string& name) {
+      return std::find(verified.faults.begin(), verified.faults.end(), name) !=
+             verified.faults.end();
+    };
+    probe.Expect(has(first) && has(second), verified.exchange,
+                 "all faults at once, so both fields that do not exist");
+  }
+}
+
+void NoEcho(Probe& probe) {
+  for (const auto form : Forms(probe)) {
+    auto fields = probe.target().rejected;
+    if (fields.is_null()) fields = {{"login", ""}, {"password", ""}};
+    const auto marker = probe.Marker();
+    for (auto& value : fields) {
+      if (value.is_string()) value = marker;
+    }
+    const auto exchange = probe.Post(kVerification, Body(form, fields));
+    probe.Expect(exchange.answer->body.find(marker) == std::string::npos, exchange,
+                 "no value of a field in the answer");
+  }
+}
+
+}  // namespace
+
+std::vector<Check> VerificationChecks() {
+  constexpr auto kCredentials = Need::kCredentials;
+  return {
+      {"verification.first-form", kVerification, FirstForm, {}, true},
+      {"verification.second-form", kVerification, SecondForm, {}, true},
+      {"verification.empty-array", kVerification, EmptyArray, {}, true},
+      {"verification.malformed", kVerification, Malformed, {}, true},
+      {"verification.all-faults", kVerification, AllFaults, {}, true},
+      {"verification.no-echo", kVerification, NoEcho, {}, true},
+      {"verification.accepts", kVerification, Accepts, kCredentials, true},
+      {"verification.rejects", kVerification, Rejects, kCredentials, true},
+      {"verification.no-hint", kVerification, NoHint, kCredentials, true, "verification.rejects"},
+  };
+}
+
+}  // namespace connector::checker

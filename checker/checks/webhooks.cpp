@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "checker/check.h"
+#include "text/timestamp.h"
+
+namespace connector::checker {
+namespace {
+
+using Event = nlohmann::ordered_json;
+
+constexpr auto kWebhooks = Endpoint::kWebhooks;
+constexpr auto* kForm = "application/x-www-form-urlencoded";
+constexpr std::size_t kLargestBody = 262'144;
+
+constexpr auto* kMorning = "2017-04-22T11:01:00+02:00";
+constexpr auto* kNoon = "2017-04-22T12:00:00+02:00";
+
+// What any event has. Websites, conversations and visitors of these events exist nowhere.
+Event MakeEvent(Probe& probe, const std::string& type, const Event& fields = Event::object()) {
+  Event event{{"eventId", probe.Uuid()},
+              {"eventType", type},
+              {"platform", "sd"},
+              {"createdAt", kMorning},
+              {"sentAt", kMorning}};
+  event.update(fields);
+  return event;
+}
+
+Event Conversation(Probe& probe, const std::string& type) {
+  return MakeEvent(probe, type,
+                   {{"websiteId", probe.Marker()},
+                    {"clientId", 1},
+                    {"conversationId", probe.Marker()},
+                    {"operatorId", 2},
+                    {"channel", "chat"},
+                    {"visitorId", probe.Marker()}});
+}
+
+Event Installation(Probe& probe, const std::string& type, const std::string& website,
+                   const std::string& created_at) {
+  return MakeEvent(probe, type,
+                   {{"websiteId", website},
+                    {"connectorId", 1},
+                    {"connectorVersionId", 2},
+                    {"createdAt", created_at}});
+}
+
+// Every event of 2017-09.
+std::vector<Event> KnownEvents(Probe& probe) {
+  std::vector<Event> events;
+  for (const auto* type : {"conversation.started", "conversation.closed"}) {
+    events.push_back(Conversation(probe, type));
+  }
+  for (const auto* type : {"user.created", "user.updated", "user.connected", "user.disconnected"}) {
+    events.push_back(MakeEvent(probe, type, {{"clientId", 1}, {"userId", probe.Marker()}}));
+  }
+  events.push_back(MakeEvent(probe, "visitor.updated",
+                             {{"clientId", 1}, {"operatorId", 2}, {"visitorId", probe.Marker()}}));
+  auto filled = Conversation(probe, "satisfaction.filled");
+  filled["score"] = 4;
+  events.push_back(filled);
+  const auto website = probe.Marker();
+  events.push_back(Installation(probe, "connector.installed", website, kMorning));
+  events.push_back(Installation(probe, "connector.uninstalled", website, kNoon));
+  return events;
+}
+
+std::string Form(const Event& event) {
+  Parameters fields;
+  for (const auto& [name, value] : event.items()) {
+    fields.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return Encode(fields);
+}
+
+void ExpectAcknowledged(Probe& probe, const Exchange& exchange, const std::string& because) {
+  const int status = exchange.answer->status;
+  probe.Expect(status >= 200 && status < 300, exchange, "status 20x: " + because);
+}
+
+Exchange Deliver(Probe& probe, const Event& event) { return probe.Post(kWebhooks, event.dump()); }
+
+void Availability(Probe& probe) {
+  const auto exchange = probe.Send({kWebhooks, "GET", "", "", "", Headers{}});
+  probe.ExpectStatus(exchange, {200}, "the platform checks so, unsigned, whether the URL is there");
+}
+
+void AcceptsEvents(Probe& probe) {
+  for (const auto& event : KnownEvents(probe)) {
+    ExpectAcknowledged(probe, Deliver(probe, event),
+                       "it is an event of the documentation, " + event["eventType"].dump());
+  }
+}
+
+void AcceptsForms(Probe& probe) {
+  for (const auto& event : KnownEvents(probe)) {
+    ExpectAcknowledged(probe, probe.Post(kWebhooks, Form(event), kForm),
+                       "an event may come as a form, " + event["eventType"].dump());
+  }
+}
+
+void NumbersAsIds(Probe& probe) {
+  auto event = Conversation(probe, "conversation.started");
+  event["websiteId"] = 1;
+  event["conversationId"] = 2147483648;
+  ExpectAcknowledged(probe, Deliver(probe, event), "identifiers may be numbers");
+  event = Conversation(probe, "conversation.started");
+  event["createdAt"] = "2019-04-12T07:58:35.171Z";
+  ExpectAcknowledged(probe, Deliver(probe, event), "times may be UTC with milliseconds");
+}
+
+void Duplicate(Probe& probe) {
+  const auto event = Conversation(probe, "conversation.closed");
+  for (int i = 0; i < 3; ++i) {
+    ExpectAcknowledged(probe, Deliver(probe, event), "a repeat is acknowledged like the first");
+  }
+}
+
+void Conflict(Probe& probe) {
+  auto event = Conversation(probe, "conversation.closed");
+  ExpectAcknowledged(probe, Deliver(probe, event), "it is an event of the documentation");
+  event["channel"] = "call";
+  ExpectAcknowledged(probe, Deliver(probe, event),
+                     "the event is known; a refusal only makes the platform repeat it");
+}
+
+void UnknownType(Probe& probe) {
+  ExpectAcknowledged(probe, Deliver(probe, MakeEvent(probe, "connector-check.unknown")),
+                     "a refusal of an unknown type only makes the platform repeat it");
+  auto later = MakeEvent(probe, "connector-check.unknown",
+                         {{"nested", {{"list", {1, 2.5, nullptr, true}}}}, {"text", "é \u2028 🌷"}});
+  ExpectAcknowledged(probe, Deliver(probe, later), "whatever is in it");
+}
+
+void Malformed(Probe& probe) {
+  for (const std::string body : {"", "{", "null", "[]", "\"event\"", "{}", R"({"eventId":"1"})",
+                                 R"({"eventType":"conversation.closed"})", "\xff\xfe{}"}) {
+    const auto exchange = probe.Post(kWebhooks, body);
+    probe.ExpectStatus(exchange, {400}, "the body is no event");
+  }
+}
+
+void ContentType(Probe& probe) {
+  const auto body = Conversation(probe, "conversation.started").dump();
+  for (const auto* type : {"text/plain", "application/xml", "multipart/form-data; boundary=x"}) {
+    probe.ExpectStatus(probe.Post(kWebhooks, body, type), {415}, "it is neither JSON nor a form");
+  }
+}
+
+void TooLarge(Probe& probe) {
+  auto event = MakeEvent(probe, "connector-check.large", {{"padding", ""}});
+  event["padding"] = std::string(kLargestBody - event.dump().size(), 'x');
+  ExpectAcknowledged(probe, Deliver(probe, event), "the body is 256 KiB large, not larger");
+  event = MakeEvent(probe, "connector-check.large", {{"padding", std::string(kLargestBody, 'x')}});
+  auto call = Call{kWebhooks, "POST", "", event.dump()};
+  const auto exchange = probe.Send(call);
+  probe.ExpectStatus(exchange, {413}, "the body is larger than 256 KiB");
+}
+
+void AtOnce(Probe& probe) {
+  constexpr int kDeliveries = 8;
+  const auto body = Conversation(probe, "conversation.closed").dump();
+  const std::vector<Call> calls(kDeliveries, Call{kWebhooks, "POST", "", body});
+  for (const auto& exchange : probe.SendAtOnce(calls)) {
+    ExpectAcknowledged(
+        probe, exchange,
+        "one of " + std::to_string(kDeliveries) + " deliveries of one event at once");
+  }
+}
+
+// Now, but later than any time given before.
+std::int64_t Later() {
+  static std::int64_t last = 0;
+  last = std::max(last + 1, text::NowMs());
+  return last;
+}
+
+void Install(Probe& probe, const std::string& type, std::int64_t created_at) {
+  const auto event = Installation(probe, type, probe.target().website_to_uninstall,
+                                  text::FormatTimestamp(created_at));
+  ExpectAcknowledged(probe, Deliver(probe, event), "it is an event of the documentation");
+}
+
+// Whether anything of the website is listed. An effect may come a little after its event: `awaited`
+// is waited for.
+bool IsServed(Probe& probe, bool awaited, Exchange& last) {
+  constexpr int kAttempts = 10;
+  constexpr std::chrono::milliseconds kPause{100};
+  const auto endpoint = probe.Listings().front();
+  bool is_served = !awaited;
+  for (int i = 0; i < kAttempts && is_served != awaited; ++i) {
+    if (i > 0) std::this_thread::sleep_for(kPause);
+    last =
+        probe.Get(endpoint, {{"idWebsite", probe.target().website_to_uninstall}, {"limit", "1"}});
+    is_served = last.answer->status == 200 && last.answer->body.find('{') != std::string::npos;
+  }
+  return is_served;
+}
+
+// Uninstalls the website, runs `meanwhile`, and installs it again, whatever came of it.
+void WhileUninstalled(Probe& probe, const std::function<void(std::int64_t at)>& meanwhile) {
+  Exchange last;
+  Install(probe, "connector.installed", Later());
+  probe.Expect(IsServed(probe, true, last), last,
+               "something of the configuration's website-to-uninstall, as it is installed");
+  std::optional<Verdict> verdict;
+  try {
+    const auto at = Later();
+    Install(probe, "connector.uninstalled", at);
+    meanwhile(at);
+  } catch (const Verdict& thrown) {
+    verdict = thrown;
+  }
+  Install(probe, "connector.installed", Later());
+  if (verdict) throw Verdict(*verdict);
+  probe.Expect(IsServed(probe, true, last), last, "the website again, as it was installed anew");
+}
+
+void Uninstalled(Probe& probe) {
+  WhileUninstalled(probe, [&probe](std::int64_t) {
+    Exchange last;
+    probe.Expect(!IsServed(probe, false, last), last, "nothing of a website without the connector");
+    probe.ExpectStatus(last, {403}, "the connector was uninstalled for the website");
+  });
+}
+
+void Overtaken(Probe& probe) {
+  WhileUninstalled(probe, [&probe](std::int64_t at) {
+    constexpr std::int64_t kMinuteMs = 60'000;
+    Exchange last;
+    IsServed(probe, false, last);
+    Install(probe, "connector.installed", at - kMinuteMs);
+    probe.Expect(!IsServed(probe, true, last), last,
+                 "nothing: the installation that came last is older than the uninstallation");
+  });
+}
+
+}  // namespace
+
+std::vector<Check> WebhookChecks() {
+  constexpr std::string_view kAccepts = "webhooks.events";
+  return {
+      {"webhooks.availability", kWebhooks, Availability},
+      {"webhooks.events", kWebhooks, AcceptsEvents, {}, true},
+      {"webhooks.forms", kWebhooks, AcceptsForms, {}, true, kAccepts},
+      {"webhooks.numbers-as-ids", kWebhooks, NumbersAsIds, {}, true, kAccepts},
+      {"webhooks.duplicate", kWebhooks, Duplicate, {}, true, kAccepts},
+      {"webhooks.conflict", kWebhooks, Conflict, {}, true, kAccepts},
+      {"webhooks.unknown-type", kWebhooks, UnknownType, {}, true, kAccepts},
+      {"webhooks.malformed", kWebhooks, Malformed, {}, true, kAccepts},
+      {"webhooks.content-type", kWebhooks, ContentType, {}, true, kAccepts},
+      {"webhooks.too-large", kWebhooks, TooLarge, {}, true, kAccepts},
+      {"webhooks.at-once", kWebhooks, AtOnce, {}, true, kAccepts},
+      {"webhooks.uninstalled", kWebhooks, Uninstalled, Need::kWebsite, true, kAccepts},
+      {"webhooks.overtaken", kWebhooks, Overtaken, Need::kWebsite, true, "webhooks.uninstalled"},
+  };
+}
+
+}  // namespace connector::checker

@@ -1,0 +1,151 @@
+#include "checker/http.h"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "text/ascii.h"
+
+namespace connector::checker {
+namespace {
+
+constexpr std::size_t kMaxHeaders = 1000;
+
+struct Reception {
+  HttpAnswer answer;
+  std::size_t max_bytes;
+  bool is_too_large = false;
+};
+
+std::size_t TakeBody(char* bytes, std::size_t, std::size_t count, void* context) {
+  auto& reception = *static_cast<Reception*>(context);
+  if (reception.answer.body.size() + count > reception.max_bytes) {
+    reception.is_too_large = true;
+    return 0;
+  }
+  reception.answer.body.append(bytes, count);
+  return count;
+}
+
+std::size_t TakeHeader(char* bytes, std::size_t, std::size_t count, void* context) {
+  auto& reception = *static_cast<Reception*>(context);
+  std::string_view line(bytes, count);
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+  const auto colon = line.find(':');
+  if (line.rfind("HTTP/", 0) == 0) {
+    reception.answer.headers.clear();  // an interim answer went before
+  } else if (colon != std::string_view::npos) {
+    if (reception.answer.headers.size() == kMaxHeaders) {
+      reception.is_too_large = true;
+      return 0;
+    }
+    const auto start = line.find_first_not_of(" \t", colon + 1);
+    reception.answer.headers.emplace_back(
+        line.substr(0, colon), start == std::string_view::npos ? "" : line.substr(start));
+  }
+  return count;
+}
+
+struct HeaderList {
+  ~HeaderList() { curl_slist_free_all(first); }
+
+  void Add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
+
+  curl_slist* first = nullptr;
+};
+
+// A library's handle takes options of any type; one that it does not know is a bug here.
+template <typename Value>
+void Set(void* curl, CURLoption option, Value value) {
+  if (curl_easy_setopt(curl, option, value) != CURLE_OK) {
+    throw std::logic_error("curl knows no option " + std::to_string(option));
+  }
+}
+
+}  // namespace
+
+std::string_view HttpAnswer::Header(std::string_view name) const {
+  for (const auto& [key, value] : headers) {
+    if (text::ToLower(key) == text::ToLower(name)) return value;
+  }
+  return "";
+}
+
+HttpClient::HttpClient(HttpOptions options)
+    : options_(std::move(options)), curl_(curl_easy_init()) {
+  if (curl_ == nullptr) throw std::runtime_error("curl does not start");
+}
+
+HttpClient::~HttpClient() { curl_easy_cleanup(curl_); }
+
+Exchange HttpClient::Send(HttpRequest request) {
+  Exchange exchange{std::move(request), {}, "", {}};
+  const auto& sent = exchange.request;
+  Reception reception{{}, options_.max_answer_bytes};
+  std::array<char, CURL_ERROR_SIZE> error{};
+  HeaderList headers;
+  for (const auto& [name, value] : sent.headers) {
+    headers.Add(value.empty() ? name + ";" : name + ": " + value);
+  }
+  headers.Add("Expect:");
+
+  curl_easy_reset(curl_);
+  Set(curl_, CURLOPT_URL, sent.url.c_str());
+  Set(curl_, CURLOPT_PATH_AS_IS, 1L);
+  Set(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(curl_, CURLOPT_FOLLOWLOCATION, 0L);
+  Set(curl_, CURLOPT_NOSIGNAL, 1L);
+  Set(curl_, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  Set(curl_, CURLOPT_ERRORBUFFER, error.data());
+  Set(curl_, CURLOPT_USERAGENT, "connector-check/" CONNECTOR_VERSION);
+  Set(curl_, CURLOPT_HTTPHEADER, headers.first);
+  Set(curl_, CURLOPT_WRITEFUNCTION, &TakeBody);
+  Set(curl_, CURLOPT_WRITEDATA, &reception);
+  Set(curl_, CURLOPT_HEADERFUNCTION, &TakeHeader);
+  Set(curl_, CURLOPT_HEADERDATA, &reception);
+  if (!options_.ca_file.empty()) Set(curl_, CURLOPT_CAINFO, options_.ca_file.c_str());
+  if (sent.method == "POST") {
+    Set(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));
+    Set(curl_, CURLOPT_POSTFIELDS, sent.body.c_str());
+  } else if (sent.method != "GET") {
+    Set(curl_, CURLOPT_CUSTOMREQUEST, sent.method.c_str());
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  const auto code = curl_easy_perform(curl_);
+  exchange.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  if (code == CURLE_OK) {
+    long status = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+    reception.answer.status = static_cast<int>(status);
+    exchange.answer = std::move(reception.answer);
+  } else if (reception.is_too_large) {
+    exchange.failure = "the answer is larger than " + std::to_string(options_.max_answer_bytes) +
+                       " bytes or " + std::to_string(kMaxHeaders) + " headers";
+  } else if (code == CURLE_OPERATION_TIMEDOUT) {
+    exchange.failure =
+        "no complete answer within " + std::to_string(options_.timeout.count()) + " ms";
+  } else {
+    exchange.failure = error.front() != '\0' ? error.data() : curl_easy_strerror(code);
+  }
+  return exchange;
+}
+
+std::string PercentEncode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (text::IsAlphanumeric(c) || std::string_view("-._~").find(c) != std::string::npos) {
+      encoded += c;
+    } else {
+      encoded += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+    }
+  }
+  return encoded;
+}
+
+}  // namespace connector::checker

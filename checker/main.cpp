@@ -1,0 +1,231 @@
+// connector-check: checks any connector, over HTTP, against the contract.
+#include <curl/curl.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <regex>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "checker/documentation.h"
+#include "checker/report/report.h"
+#include "checker/runner.h"
+
+namespace {
+
+namespace checker = connector::checker;
+
+constexpr int kCouldNotRun = 2;
+constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+
+struct Arguments {
+  std::string url;
+  std::string config_file;
+  std::string secret_file;
+  std::string revision;
+  checker::Selection selection;
+  std::string excuses_file;
+  std::string format = "text";
+  std::string report_file;
+  std::string ca_file;
+  std::optional<std::uint64_t> seed;
+  unsigned rate = 0;
+  double timeout_s = 30;
+  bool is_read_only = false;
+  bool lists_requirements = false;
+};
+
+// Nothing, and an error, where it cannot be read.
+std::optional<std::string> ReadFile(const std::string& path, std::vector<std::string>& errors) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kLargestFile + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad() || (!file.eof() && file.fail()) || !file.is_open()) {
+    errors.push_back(path + ": cannot be read");
+    return std::nullopt;
+  }
+  if (text.size() > kLargestFile) {
+    errors.push_back(path + ": is larger than " + std::to_string(kLargestFile) + " bytes");
+    return std::nullopt;
+  }
+  return text;
+}
+
+void WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw std::runtime_error(path + ": cannot be written");
+}
+
+checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>& errors) {
+  static const std::regex kUrl(R"(https?://[^/?#\s@]+(/[^?#\s]*)?)");
+  checker::Target target;
+  target.url = arguments.url;
+  while (!target.url.empty() && target.url.back() == '/') target.url.pop_back();
+  if (!std::regex_match(target.url, kUrl)) {
+    errors.push_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
+  }
+  if (!arguments.revision.empty()) target.revision = *checker::ParseRevision(arguments.revision);
+  if (!arguments.config_file.empty()) {
+    if (const auto yaml = ReadFile(arguments.config_file, errors)) {
+      std::vector<std::string> mistakes;
+      checker::ReadConfiguration(*yaml, target, mistakes);
+      for (const auto& mistake : mistakes) errors.push_back(arguments.config_file + ": " + mistake);
+    }
+  }
+  if (!arguments.secret_file.empty()) {
+    if (auto secret = ReadFile(arguments.secret_file, errors)) {
+      while (!secret->empty() && (secret->back() == '\n' || secret->back() == '\r')) {
+        secret->pop_back();
+      }
+      if (secret->empty()) errors.push_back(arguments.secret_file + ": holds no secret");
+      target.secret = std::move(secret);
+    }
+  }
+  return target;
+}
+
+std::map<std::string, std::string> BuildExcuses(const Arguments& arguments,
+                                                std::vector<std::string>& errors) {
+  if (arguments.excuses_file.empty()) return {};
+  const auto yaml = ReadFile(arguments.excuses_file, errors);
+  if (!yaml) return {};
+  std::vector<std::string> mistakes;
+  auto excuses = checker::ReadExcuses(*yaml, mistakes);
+  for (const auto& mistake : mistakes) errors.push_back(arguments.excuses_file + ": " + mistake);
+  return excuses;
+}
+
+// One line that is written over and over, on a terminal only.
+checker::Progress ShowProgress() {
+  if (::isatty(STDERR_FILENO) == 0) return [](std::string_view, std::size_t, std::size_t) {};
+  return [](std::string_view id, std::size_t done, std::size_t all) {
+    std::cerr << "\r\x1b[K[" << done + 1 << "/" << all << "] " << id << std::flush;
+  };
+}
+
+std::string Render(const checker::Report& report, const std::string& format) {
+  if (format == "json") return checker::ToJson(report);
+  if (format == "junit") return checker::ToJunit(report);
+  return checker::ToText(report,
+                         ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
+}
+
+int Check(const Arguments& arguments) {
+  std::vector<std::string> errors;
+  auto target = BuildTarget(arguments, errors);
+  const auto excuses = BuildExcuses(arguments, errors);
+  for (const auto* names : {&arguments.selection.only, &arguments.selection.skip}) {
+    if (const auto unknown = checker::FindUnknown(*names); !unknown.empty()) {
+      errors.push_back(unknown + ": there is no such check or area; see --list");
+    }
+  }
+  for (const auto& error : errors) std::cerr << "connector-check: " << error << '\n';
+  if (!errors.empty()) return kCouldNotRun;
+
+  checker::Session::Options options;
+  options.http.timeout = std::chrono::milliseconds(std::lround(1000 * arguments.timeout_s));
+  options.http.ca_file = arguments.ca_file;
+  options.seed = arguments.seed.value_or(std::random_device()());
+  options.requests_per_second = arguments.rate;
+  options.may_post = !arguments.is_read_only;
+  const auto start = std::chrono::steady_clock::now();
+  checker::Session session(target, options);
+  if (const auto obstacle = checker::FindObstacle(session); !obstacle.empty()) {
+    std::cerr << "connector-check: " << target.url << ": " << obstacle << '\n';
+    return kCouldNotRun;
+  }
+  checker::Report report{std::move(target), options.seed, {}, {}};
+  report.outcomes = checker::RunChecks(session, arguments.selection, ShowProgress());
+  report.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\x1b[K";
+  checker::Excuse(report.outcomes, excuses);
+  std::cout << Render(report, arguments.format) << std::flush;
+  if (!std::cout) throw std::runtime_error("the report cannot be written");
+  if (!arguments.report_file.empty()) WriteFile(arguments.report_file, checker::ToHtml(report));
+  return checker::Summarize(report.outcomes).ExitStatus();
+}
+
+int Main(int argc, const char* const* argv) {
+  if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    throw std::runtime_error("libsodium or libcurl does not start");
+  }
+  CLI::App app("Checks a connector of the iAdvize developer platform against the contract",
+               "connector-check");
+  Arguments arguments;
+  app.set_version_flag("--version", "connector-check " CONNECTOR_VERSION);
+  app.add_option("URL", arguments.url, "where the connector is")->type_name("");
+  app.add_option("--config", arguments.config_file,
+                 "what is known of the connector: paths, a visitor, credentials (YAML)")
+      ->type_name("FILE");
+  app.add_option("--secret-file", arguments.secret_file, "holds the secret to sign with")
+      ->type_name("FILE");
+  app.add_option("--revision", arguments.revision, "of the contract; otherwise either is right")
+      ->check(CLI::IsMember({"2017-09", "2023-10"}))
+      ->type_name("REVISION");
+  app.add_option("--only", arguments.selection.only, "run these checks or areas alone")
+      ->type_name("ID…");
+  app.add_option("--skip", arguments.selection.skip, "leave these checks or areas out")
+      ->type_name("ID…");
+  app.add_option("--expect-failures", arguments.excuses_file,
+                 "checks that are known to fail, and why (YAML)")
+      ->type_name("FILE");
+  app.add_option("--format", arguments.format, "of the report on standard output")
+      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->capture_default_str()
+      ->type_name("text|json|junit");
+  app.add_option("--report", arguments.report_file, "write the report as one HTML page, too")
+      ->type_name("FILE.html");
+  app.add_option("--seed", arguments.seed, "of the values that are made up")->type_name("N");
+  app.add_option("--rate", arguments.rate, "most requests a second; 0: no limit")
+      ->check(CLI::Range(0U, 100'000U))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--timeout", arguments.timeout_s,
+                 "for an answer; the platform's own is the default")
+      ->check(CLI::Range(0.001, 600.0))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  app.add_option("--ca-file", arguments.ca_file, "authorities to trust, for https")
+      ->type_name("FILE");
+  app.add_flag("--read-only", arguments.is_read_only, "send no POST");
+  app.add_flag("--list", arguments.lists_requirements,
+               "print all requirements as a table, and stop");
+  app.footer(
+      "Exit status: 0 conformant, 1 not, 2 could not be found out.\n"
+      "What the results mean and how to write a configuration: checker/README.md.");
+  try {
+    app.parse(argc, argv);
+    if (!arguments.lists_requirements && arguments.url.empty()) {
+      throw CLI::RequiredError("URL");
+    }
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : kCouldNotRun;
+  }
+  if (arguments.lists_requirements) {
+    std::cout << checker::RequirementsTable();
+    return 0;
+  }
+  return Check(arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "connector-check: " << error.what() << '\n';
+    return kCouldNotRun;
+  }
+}

@@ -1,0 +1,28 @@
+// What a connector must, should, or may decide: contract/requirements.yaml.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::checker {
+
+enum class Level { kMust, kShould, kUnspecified };
+
+struct Requirement {
+  std::string id;  // AREA.RULE; the check of a requirement has the same
+  Level level;
+  std::string revision;  // since which it holds
+  std::string text;      // one sentence
+  std::string source;    // where it comes from
+};
+
+std::string_view NameOf(Level level);
+
+// All of them, in the order of the file.
+const std::vector<Requirement>& Requirements();
+
+// Throws std::logic_error where there is none.
+const Requirement& FindRequirement(std::string_view id);
+
+}  // namespace connector::checker

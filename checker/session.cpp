@@ -1,0 +1,60 @@
+#include "checker/session.h"
+
+#include <thread>
+
+namespace connector::checker {
+namespace {
+
+constexpr std::size_t kMaxRefusals = 1000;
+
+}  // namespace
+
+void Pace::AwaitTurn() {
+  if (per_second_ == 0) return;
+  std::chrono::steady_clock::time_point turn;
+  {
+    const std::lock_guard lock(mutex_);
+    turn = std::max(next_, std::chrono::steady_clock::now());
+    next_ = turn + std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second_;
+  }
+  std::this_thread::sleep_until(turn);
+}
+
+Session::Session(Target target, Options options)
+    : target_(std::move(target)),
+      options_(std::move(options)),
+      pace_(options_.requests_per_second),
+      client_(options_.http) {}
+
+Exchange Session::Send(HttpRequest request, bool is_webhook) {
+  pace_.AwaitTurn();
+  auto exchange = client_.Send(std::move(request));
+  Remember(exchange, is_webhook);
+  return exchange;
+}
+
+std::vector<Exchange> Session::SendAtOnce(std::vector<HttpRequest> requests, bool is_webhook) {
+  std::vector<Exchange> exchanges(requests.size());
+  std::vector<std::thread> threads;
+  threads.reserve(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    threads.emplace_back([this, &exchange = exchanges[i], &request = requests[i]] {
+      HttpClient client(options_.http);
+      pace_.AwaitTurn();
+      exchange = client.Send(std::move(request));
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  for (const auto& exchange : exchanges) Remember(exchange, is_webhook);
+  return exchanges;
+}
+
+void Session::Remember(const Exchange& exchange, bool is_webhook) {
+  auto& slowest = is_webhook ? slowest_webhook_ : slowest_;
+  if (!slowest || exchange.took > slowest->took) slowest = exchange;
+  if (exchange.answer && exchange.answer->status >= 400 && refusals_.size() < kMaxRefusals) {
+    refusals_.push_back(exchange);
+  }
+}
+
+}  // namespace connector::checker

@@ -1,0 +1,150 @@
+#include "checker/target.h"
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+
+#include "text/yaml.h"
+
+namespace connector::checker {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Reads one entry; says what it must be where it is something else, otherwise "".
+using Reader = std::function<std::string(const Json& value, Target& target)>;
+
+struct Entry {
+  std::string_view name;
+  Reader read;
+};
+
+bool IsText(const Json& value) {
+  return value.is_string() && !value.get_ref<const std::string&>().empty();
+}
+
+Reader Text(std::string Target::*member) {
+  return [member](const Json& value, Target& target) -> std::string {
+    if (!IsText(value)) return "must be a text in quotes";
+    target.*member = value;
+    return "";
+  };
+}
+
+// What is typed into a form: texts and booleans by the name of their field.
+Reader Form(Json Target::*member) {
+  return [member](const Json& value, Target& target) -> std::string {
+    const auto is_field = [](const Json& field) { return field.is_string() || field.is_boolean(); };
+    if (!value.is_object() || value.empty() || !std::all_of(value.begin(), value.end(), is_field)) {
+      return "must hold `field: \"text\"` or `field: true` lines";
+    }
+    target.*member = value;
+    return "";
+  };
+}
+
+std::string ReadPaths(const Json& value, Target& target) {
+  if (!value.is_object()) return "must hold `endpoint: /path` lines";
+  for (const auto& [name, path] : value.items()) {
+    const auto* const facts =
+        std::find_if(kEndpoints.begin(), kEndpoints.end(),
+                     [&name = name](const auto& each) { return each.name == name; });
+    if (facts == kEndpoints.end()) return name + ": there is no such endpoint";
+    const bool is_off = path == "off" || path == false;
+    if (!is_off && (!IsText(path) || path.get_ref<const std::string&>().front() != '/')) {
+      return name + ": must start with a slash, or be off";
+    }
+    target.paths[facts->endpoint] = is_off ? "" : path.get<std::string>();
+  }
+  return "";
+}
+
+std::string ReadRevision(const Json& value, Target& target) {
+  const auto revision = value.is_string() ? ParseRevision(value.get<std::string>()) : std::nullopt;
+  if (!revision) return "must be 2017-09 or 2023-10";
+  if (target.revision == Revision::kEither) target.revision = *revision;
+  return "";
+}
+
+std::string ReadVisitor(const Json& value, Target& target) {
+  const std::string rule =
+      R"(must hold at least one of idVisitorExternal, emailVisitor, idVisitorUnique, each in quotes)";
+  if (!value.is_object()) return rule;
+  for (const auto& [name, id] : value.items()) {
+    const bool is_known =
+        name == "idVisitorExternal" || name == "emailVisitor" || name == "idVisitorUnique";
+    if (!is_known || !IsText(id)) return rule;
+    target.visitor.emplace_back(name, id);
+  }
+  return target.visitor.empty() ? rule : "";
+}
+
+std::string ReadLocales(const Json& value, Target& target) {
+  if (!value.is_array() || value.size() < 2 || !std::all_of(value.begin(), value.end(), IsText)) {
+    return "must be a list of at least two language tags in quotes";
+  }
+  target.locales = value.get<std::vector<std::string>>();
+  return "";
+}
+
+const std::vector<Entry>& Entries() {
+  static const std::vector<Entry> entries{
+      {"paths", ReadPaths},
+      {"revision", ReadRevision},
+      {"connector-version", Text(&Target::connector_version)},
+      {"website", Text(&Target::website)},
+      {"locales", ReadLocales},
+      {"visitor", ReadVisitor},
+      {"action", Text(&Target::action)},
+      {"accepted-credentials", Form(&Target::accepted)},
+      {"rejected-credentials", Form(&Target::rejected)},
+      {"select-parameter", Text(&Target::select_parameter)},
+      {"website-to-uninstall", Text(&Target::website_to_uninstall)},
+  };
+  return entries;
+}
+
+}  // namespace
+
+std::string_view NameOf(Revision revision) {
+  switch (revision) {
+    case Revision::kEither: return "either";
+    case Revision::k2017: return "2017-09";
+    case Revision::k2023: return "2023-10";
+  }
+  throw std::logic_error("no such revision");
+}
+
+std::optional<Revision> ParseRevision(std::string_view name) {
+  if (name == "2017-09") return Revision::k2017;
+  if (name == "2023-10") return Revision::k2023;
+  return std::nullopt;
+}
+
+std::string_view Target::PathOf(Endpoint endpoint) const {
+  const auto configured = paths.find(endpoint);
+  return configured == paths.end() ? FactsOf(endpoint).path : std::string_view(configured->second);
+}
+
+void ReadConfiguration(const std::string& yaml, Target& target, std::vector<std::string>& errors) {
+  Json document;
+  try {
+    document = text::ParseYaml(yaml);
+  } catch (const std::runtime_error& error) {
+    errors.emplace_back(error.what());
+    return;
+  }
+  if (!document.is_object()) {
+    errors.emplace_back("must hold `name: value` lines");
+    return;
+  }
+  for (const auto& [name, value] : document.items()) {
+    const auto entry = std::find_if(Entries().begin(), Entries().end(),
+                                    [&name = name](const auto& each) { return each.name == name; });
+    const auto error =
+        entry == Entries().end() ? "is not a known entry" : entry->read(value, target);
+    if (!error.empty()) errors.push_back(name + ": " + error);
+  }
+}
+
+}  // namespace connector::checker

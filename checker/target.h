@@ -1,0 +1,86 @@
+// The connector that is checked: where it is, and what is known of it beforehand.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace connector::checker {
+
+enum class Endpoint {
+  kCategories,
+  kProducts,
+  kVisitorProfile,
+  kVisitorActions,
+  kClosingOptions,
+  kVerification,
+  kSelectOptions,
+  kWebhooks,
+  kHealth,
+};
+
+struct EndpointFacts {
+  Endpoint endpoint;
+  std::string_view name;  // in the configuration
+  std::string_view method;
+  std::string_view path;  // unless the configuration says otherwise: the reference connector's
+};
+
+// In the order of Endpoint.
+constexpr std::array<EndpointFacts, 9> kEndpoints{{
+    {Endpoint::kCategories, "categories", "GET", "/categories"},
+    {Endpoint::kProducts, "products", "GET", "/products"},
+    {Endpoint::kVisitorProfile, "visitor-profile", "GET", "/visitor-profile"},
+    {Endpoint::kVisitorActions, "visitor-actions", "POST", "/visitor-profile/actions"},
+    {Endpoint::kClosingOptions, "closing-options", "GET", "/closing-options"},
+    {Endpoint::kVerification, "verification", "POST", "/verification"},
+    {Endpoint::kSelectOptions, "select-options", "GET", "/settings/{parameter}/options"},
+    {Endpoint::kWebhooks, "webhooks", "POST", "/webhooks"},
+    {Endpoint::kHealth, "health", "GET", "/health"},
+}};
+
+inline const EndpointFacts& FactsOf(Endpoint endpoint) {
+  return kEndpoints.at(static_cast<std::size_t>(endpoint));
+}
+
+enum class Revision { kEither, k2017, k2023 };
+
+std::string_view NameOf(Revision revision);
+std::optional<Revision> ParseRevision(std::string_view name);
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+struct Target {
+  std::string url;  // scheme, authority and perhaps a path, without a slash at the end
+  std::optional<std::string> secret;
+  Revision revision = Revision::kEither;
+
+  // From the configuration file.
+  std::map<Endpoint, std::string> paths;  // "" for one that the connector does not have
+  std::string connector_version;          // sent as idConnectorVersion
+  std::string website;                    // sent as idWebsite
+  std::vector<std::string> locales{"en", "fr"};
+  Parameters
+      visitor;  // of idVisitorExternal, emailVisitor and idVisitorUnique those that are known
+  std::string action;               // of that visitor's profile
+  nlohmann::ordered_json accepted;  // an object: what the verification URL accepts
+  nlohmann::ordered_json rejected;  // the same with wrong credentials
+  std::string select_parameter;
+  std::string website_to_uninstall;
+
+  // Whether somebody said where the endpoint is, so that it has to be there.
+  bool IsConfigured(Endpoint endpoint) const { return paths.count(endpoint) != 0; }
+  std::string_view PathOf(Endpoint endpoint) const;
+  bool Knows(Revision needed) const { return revision == Revision::kEither || revision == needed; }
+};
+
+// Reads a configuration file (checker/README.md) into the target; what is wrong with it, each with
+// its place, is appended to `errors`.
+void ReadConfiguration(const std::string& yaml, Target& target, std::vector<std::string>& errors);
+
+}  // namespace connector::checker
