@@ -24,8 +24,9 @@ std::vector<char*> Pointers(Arguments& texts) {
 
 }  // namespace
 
-Process::Process(const Arguments& arguments, const Arguments& environment) {
-  Arguments command{CONNECTOR_BINARY};
+Process::Process(const std::filesystem::path& program, const Arguments& arguments,
+                 const Arguments& environment) {
+  Arguments command{program.string()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   Arguments variables{"PATH=/usr/bin:/bin"};
   variables.insert(variables.end(), environment.begin(), environment.end());
@@ -67,7 +68,7 @@ std::optional<int> Process::Wait(std::chrono::milliseconds patience) {
 }
 
 Result RunConnector(const Arguments& arguments, const Arguments& environment) {
-  Process process(arguments, environment);
+  Process process(CONNECTOR_BINARY, arguments, environment);
   const auto status = process.Wait();
   return {status.value_or(-1), process.Output(), process.Errors()};
 }
@@ -77,7 +78,7 @@ Service::Service(Arguments arguments, const std::filesystem::path& database,
     : database_(database.empty() ? folder_ / "shop.db" : database) {
   arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:0", "--admin-listen",
                                        "127.0.0.1:0", "--database", database_.string()});
-  process_.emplace(arguments, environment);
+  process_.emplace(CONNECTOR_BINARY, arguments, environment);
   port_ = PortAfter("listening on http://127.0.0.1:");
   admin_port_ = PortAfter("\noperator's listener on http://127.0.0.1:");
 }

@@ -1,4 +1,4 @@
-// The program under test as a process of its own.
+// Programs as processes of their own.
 #pragma once
 
 #include <sys/types.h>
@@ -18,8 +18,9 @@ using Arguments = std::vector<std::string>;
 
 class Process {
  public:
-  // Starts `connector arguments…`; `environment` adds "NAME=value" to a nearly empty one.
-  explicit Process(const Arguments& arguments, const Arguments& environment = {});
+  // Starts the program; `environment` adds "NAME=value" to a nearly empty one.
+  Process(const std::filesystem::path& program, const Arguments& arguments,
+          const Arguments& environment = {});
   ~Process();  // kills it if it still runs, and looks for planted values in what it printed
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

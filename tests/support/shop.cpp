@@ -11,6 +11,7 @@
 #include "service/routes.h"
 #include "store/database.h"
 #include "tests/support/answer.h"
+#include "tests/support/contract.h"
 
 namespace connector::testing {
 namespace {
@@ -24,8 +25,9 @@ service::BackendOptions Load(const std::filesystem::path& file, const fixtures::
   return options;
 }
 
-web::Response Ask(const web::Handler& handler, std::string_view method, const std::string& target,
-                  std::vector<web::Header> headers, std::string_view body = {}) {
+web::Response Ask(const web::Handler& handler, Listener listener, std::string_view method,
+                  const std::string& target, std::vector<web::Header> headers,
+                  std::string_view body = {}) {
   web::Request request;
   request.method = method;
   const auto question = target.find('?');
@@ -38,7 +40,9 @@ web::Response Ask(const web::Handler& handler, std::string_view method, const st
   request.declares_length = !body.empty();
   request.id = "test";
   request.client = "192.0.2.1";
-  return Await(handler(request));
+  auto response = Await(handler(request));
+  ExpectDocumented(listener, request.method, request.path, response);
+  return response;
 }
 
 }  // namespace
@@ -54,19 +58,19 @@ LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions o
       operator_(service::MakeOperator(backend_)) {}
 
 web::Response LoadedShop::Get(const std::string& target) const {
-  return Ask(connector_, "GET", target, {});
+  return Ask(connector_, Listener::kConnector, "GET", target, {});
 }
 
 web::Response LoadedShop::Post(const std::string& target, std::string_view body,
                                std::string_view content_type,
                                std::vector<web::Header> headers) const {
   if (!content_type.empty()) headers.push_back({"Content-Type", content_type});
-  return Ask(connector_, "POST", target, std::move(headers), body);
+  return Ask(connector_, Listener::kConnector, "POST", target, std::move(headers), body);
 }
 
 web::Response LoadedShop::Operate(std::string_view method, const std::string& target,
                                   std::vector<web::Header> headers) const {
-  return Ask(operator_, method, target, std::move(headers));
+  return Ask(operator_, Listener::kOperator, method, target, std::move(headers));
 }
 
 void LoadedShop::AwaitEffects() const {

@@ -22,7 +22,8 @@ class LoadedShop {
   explicit LoadedShop(const fixtures::Source& source = fixtures::SampleShop(),
                       service::BackendOptions options = {});
 
-  // `target` is a path with a query, percent-encoded as on the wire.
+  // `target` is a path with a query, percent-encoded as on the wire. Every answer is held against
+  // contract/openapi.yaml.
   web::Response Get(const std::string& target) const;
   web::Response Post(const std::string& target, std::string_view body,
                      std::string_view content_type = "application/json",
