@@ -11,7 +11,7 @@
 namespace connector::checker {
 namespace {
 
-constexpr std::size_t kMostShown = 600;  // bytes of a body
+constexpr std::size_t kMostShown = 400;  // bytes of a body
 constexpr std::size_t kLeastHidden = 4;  // shorter texts are everywhere
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {

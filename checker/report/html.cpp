@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <map>
 #include <sstream>
 
 #include <pugixml.hpp>
@@ -14,16 +16,16 @@ constexpr auto* kStyle = R"(
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
+th, td { text-align: left; overflow-wrap: anywhere; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
 code, pre { font: 14px/1.45 ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .6rem; border-radius: 4px; }
 dt { font-weight: 600; margin-top: .5rem; } dd { margin-left: 0; }
-summary { cursor: pointer; }
+details { margin: .5rem 0; } summary { cursor: pointer; }
 .conclusion { font-size: 1.1rem; font-weight: 600; padding: .6rem 1rem; border-left: 6px solid; }
 .good { border-color: #2a7d46; } .bad { border-color: #b3261e; }
 .badge { font-weight: 600; white-space: nowrap; }
 .pass { color: #2a7d46; } .fail, .error { color: #c4392f; } .advice { color: #a06a00; }
-.quiet { color: #777; }
+.quiet { color: #767676; font-size: .85rem; }
 @media (prefers-color-scheme: dark) {
   .pass { color: #6cc48a; } .fail, .error { color: #ff8a80; } .advice { color: #e0b050; } .quiet { color: #999; }
 }
@@ -48,53 +50,81 @@ std::string ClassOf(const Outcome& outcome) {
   }
 }
 
-void AddDetails(pugi::xml_node cell, const Evidence& evidence, const Outcome& outcome) {
+void AddFinding(pugi::xml_node parent, const Evidence& evidence, const Outcome& outcome) {
   const auto& verdict = outcome.verdict;
-  auto details = Add(cell, "details");
-  details.append_attribute("open") = "open";
-  Add(details, "summary", verdict.result == Result::kFail ? "Why" : "What happened");
-  auto list = Add(details, "dl");
-  Add(list, "dt", verdict.result == Result::kFail ? "Expected" : "Reason");
-  Add(list, "dd", evidence.Redact(verdict.reason));
+  auto list = Add(parent, "dl");
+  const auto term = [&list](const char* name, const std::string& text, const char* tag) {
+    if (text.empty()) return;
+    Add(list, "dt", name);
+    Add(Add(list, "dd"), tag, text);
+  };
+  term(verdict.result == Result::kFail ? "Expected" : "Why", evidence.Redact(verdict.reason),
+       "span");
   if (verdict.exchange) {
     std::string command;
     for (const auto& line : evidence.Curl(verdict.exchange->request)) {
       command += (command.empty() ? "" : " \\\n  ") + line;
     }
-    Add(list, "dt", "Request");
-    Add(Add(list, "dd"), "pre", command);
-    Add(list, "dt", "Answer");
-    Add(Add(list, "dd"), "pre", evidence.Answer(*verdict.exchange));
+    term("Request", command, "pre");
+    term("Answer", evidence.Answer(*verdict.exchange), "pre");
   }
-  if (!verdict.diagnosis.empty()) {
-    Add(list, "dt", "Diagnosis");
-    Add(list, "dd", evidence.Redact(verdict.diagnosis));
-  }
-  if (!outcome.excuse.empty()) {
-    Add(list, "dt", "Known");
-    Add(list, "dd", outcome.excuse);
-  }
+  term("Diagnosis", evidence.Redact(verdict.diagnosis), "span");
+  term("Known", outcome.excuse, "span");
 }
 
-void AddRow(pugi::xml_node table, const Evidence& evidence, const Outcome& outcome) {
+pugi::xml_node AddRow(pugi::xml_node table, const Outcome& outcome) {
   const auto& requirement = *outcome.requirement;
-  const auto result = outcome.verdict.result;
   auto row = Add(table, "tr");
-  Add(row, "td", std::string(NameOf(result)), "badge " + ClassOf(outcome));
+  Add(row, "td", std::string(NameOf(outcome.verdict.result)), "badge " + ClassOf(outcome));
   auto cell = Add(row, "td");
   Add(cell, "code", requirement.id);
-  Add(cell, "br");
-  cell.append_child(pugi::node_pcdata).set_value(requirement.text.c_str());
-  Add(cell, "br");
-  Add(cell, "small",
+  Add(cell, "div", requirement.text);
+  Add(cell, "div",
       std::string(NameOf(requirement.level)) + ", since " + requirement.revision +
           ". Source: " + requirement.source,
       "quiet");
-  if (result == Result::kFail || result == Result::kError) {
-    AddDetails(cell, evidence, outcome);
-  } else if (!outcome.verdict.reason.empty()) {
-    Add(cell, "br");
-    Add(cell, "small", evidence.Redact(outcome.verdict.reason), "quiet");
+  return cell;
+}
+
+bool IsFinding(const Outcome& outcome) {
+  const auto result = outcome.verdict.result;
+  return result == Result::kFail || result == Result::kError ||
+         (result == Result::kPass && !outcome.excuse.empty());
+}
+
+void AddFindings(pugi::xml_node body, const Evidence& evidence,
+                 const std::vector<Outcome>& outcomes) {
+  if (std::none_of(outcomes.begin(), outcomes.end(), IsFinding)) return;
+  Add(body, "h2", "Findings");
+  auto table = Add(body, "table");
+  for (const auto& outcome : outcomes) {
+    if (IsFinding(outcome)) AddFinding(AddRow(table, outcome), evidence, outcome);
+  }
+}
+
+// Every check, folded up by area.
+void AddAreas(pugi::xml_node body, const Evidence& evidence, const std::vector<Outcome>& outcomes) {
+  Add(body, "h2", "All checks");
+  for (auto first = outcomes.begin(); first != outcomes.end();) {
+    const auto area = AreaOf(*first);
+    const auto last = std::find_if(first, outcomes.end(),
+                                   [&area](const auto& each) { return AreaOf(each) != area; });
+    std::map<Result, int> counts;
+    for (auto outcome = first; outcome != last; ++outcome) ++counts[outcome->verdict.result];
+    std::string summary = area + ":";
+    for (const auto& [result, count] : counts) {
+      summary += " " + std::to_string(count) + " " + std::string(NameOf(result)) + ",";
+    }
+    summary.pop_back();
+    auto details = Add(body, "details");
+    Add(details, "summary", summary);
+    auto table = Add(details, "table");
+    for (; first != last; ++first) {
+      auto cell = AddRow(table, *first);
+      if (!IsFinding(*first) && !first->verdict.reason.empty()) {
+        Add(cell, "div", evidence.Redact(first->verdict.reason), "quiet");
+      }
+    }
   }
 }
 
@@ -130,16 +160,8 @@ std::string ToHtml(const Report& report) {
     Add(row, "th", what).append_attribute("scope") = "row";
     Add(row, "td", answer);
   }
-  pugi::xml_node table;
-  std::string area;
-  for (const auto& outcome : report.outcomes) {
-    if (AreaOf(outcome) != area) {
-      area = AreaOf(outcome);
-      Add(body, "h2", area);
-      table = Add(body, "table");
-    }
-    AddRow(table, evidence, outcome);
-  }
+  AddFindings(body, evidence, report.outcomes);
+  AddAreas(body, evidence, report.outcomes);
   std::ostringstream text;
   document.save(
       text, "",
