@@ -1,15 +1,16 @@
 // connector-check: checks any connector, over HTTP, against the contract.
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <random>
-#include <regex>
-#include <sstream>
 
 #include <CLI/CLI.hpp>
 
@@ -22,19 +23,19 @@ namespace {
 namespace checker = connector::checker;
 
 constexpr int kCouldNotRun = 2;
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+constexpr std::size_t kLargestFile = 65'536;
 
 struct Arguments {
   std::string url;
-  std::string config_file;
-  std::string secret_file;
+  std::optional<std::string> config_file;
+  std::optional<std::string> secret_file;
   std::string revision;
   checker::Selection selection;
-  std::string excuses_file;
+  std::optional<std::string> excuses_file;
   std::string format = "text";
-  std::string report_file;
-  std::string ca_file;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> report_file;
+  std::optional<std::string> ca_file;
+  std::string seed;
   unsigned rate = 0;
   double timeout_s = 30;
   bool is_read_only = false;
@@ -58,35 +59,49 @@ std::optional<std::string> ReadFile(const std::string& path, std::vector<std::st
   return text;
 }
 
-void WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error(path + ": cannot be written");
+void Write(std::ostream& stream, const std::string& text, const std::string& where) {
+  stream << text << std::flush;
+  if (!stream) throw std::runtime_error(where + ": cannot be written");
+}
+
+// http or https, a host, perhaps a port and a path; nothing else.
+bool IsUrl(const std::string& url) {
+  constexpr std::size_t kLongest = 2'000;
+  if (url.size() > kLongest) return false;
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
+  const auto has = [&parsed](CURLUPart part) {
+    char* text = nullptr;
+    const bool is_there = curl_url_get(parsed.get(), part, &text, 0) == CURLUE_OK;
+    curl_free(text);
+    return is_there;
+  };
+  const bool is_http = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
+  return is_http && curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
+         has(CURLUPART_HOST) && !has(CURLUPART_USER) && !has(CURLUPART_QUERY) &&
+         !has(CURLUPART_FRAGMENT);
 }
 
 checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>& errors) {
-  static const std::regex kUrl(R"(https?://[^/?#\s@]+(/[^?#\s]*)?)");
   checker::Target target;
   target.url = arguments.url;
   while (!target.url.empty() && target.url.back() == '/') target.url.pop_back();
-  if (!std::regex_match(target.url, kUrl)) {
-    errors.push_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
-  }
+  if (!IsUrl(target.url)) errors.push_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
   if (!arguments.revision.empty()) target.revision = *checker::ParseRevision(arguments.revision);
-  if (!arguments.config_file.empty()) {
-    if (const auto yaml = ReadFile(arguments.config_file, errors)) {
+  if (arguments.config_file) {
+    if (const auto yaml = ReadFile(*arguments.config_file, errors)) {
       std::vector<std::string> mistakes;
       checker::ReadConfiguration(*yaml, target, mistakes);
-      for (const auto& mistake : mistakes) errors.push_back(arguments.config_file + ": " + mistake);
+      for (const auto& mistake : mistakes) {
+        errors.push_back(*arguments.config_file + ": " + mistake);
+      }
     }
   }
-  if (!arguments.secret_file.empty()) {
-    if (auto secret = ReadFile(arguments.secret_file, errors)) {
+  if (arguments.secret_file) {
+    if (auto secret = ReadFile(*arguments.secret_file, errors)) {
       while (!secret->empty() && (secret->back() == '\n' || secret->back() == '\r')) {
         secret->pop_back();
       }
-      if (secret->empty()) errors.push_back(arguments.secret_file + ": holds no secret");
+      if (secret->empty()) errors.push_back(*arguments.secret_file + ": holds no secret");
       target.secret = std::move(secret);
     }
   }
@@ -95,12 +110,12 @@ checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>
 
 std::map<std::string, std::string> BuildExcuses(const Arguments& arguments,
                                                 std::vector<std::string>& errors) {
-  if (arguments.excuses_file.empty()) return {};
-  const auto yaml = ReadFile(arguments.excuses_file, errors);
+  if (!arguments.excuses_file) return {};
+  const auto yaml = ReadFile(*arguments.excuses_file, errors);
   if (!yaml) return {};
   std::vector<std::string> mistakes;
   auto excuses = checker::ReadExcuses(*yaml, mistakes);
-  for (const auto& mistake : mistakes) errors.push_back(arguments.excuses_file + ": " + mistake);
+  for (const auto& mistake : mistakes) errors.push_back(*arguments.excuses_file + ": " + mistake);
   return excuses;
 }
 
@@ -119,24 +134,51 @@ std::string Render(const checker::Report& report, const std::string& format) {
                          ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
 }
 
+// Of `text`, or a new one where there is none.
+std::uint64_t ReadSeed(const std::string& text, std::vector<std::string>& errors) {
+  if (text.empty()) return std::random_device()();
+  std::uint64_t seed = 0;
+  const auto* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, seed);
+  if (result.ec != std::errc() || result.ptr != end) {
+    errors.emplace_back("--seed: must be a whole number from 0 to 18446744073709551615");
+  }
+  return seed;
+}
+
+checker::Session::Options BuildOptions(const Arguments& arguments,
+                                       std::vector<std::string>& errors) {
+  checker::Session::Options options;
+  options.http.timeout = std::chrono::milliseconds(std::lround(1'000 * arguments.timeout_s));
+  if (arguments.ca_file && std::ifstream(*arguments.ca_file).good()) {
+    options.http.ca_file = *arguments.ca_file;
+  } else if (arguments.ca_file) {
+    errors.push_back(*arguments.ca_file + ": cannot be read");
+  }
+  options.seed = ReadSeed(arguments.seed, errors);
+  options.requests_per_second = arguments.rate;
+  options.may_post = !arguments.is_read_only;
+  return options;
+}
+
 int Check(const Arguments& arguments) {
   std::vector<std::string> errors;
   auto target = BuildTarget(arguments, errors);
   const auto excuses = BuildExcuses(arguments, errors);
+  const auto options = BuildOptions(arguments, errors);
   for (const auto* names : {&arguments.selection.only, &arguments.selection.skip}) {
-    if (const auto unknown = checker::FindUnknown(*names); !unknown.empty()) {
-      errors.push_back(unknown + ": there is no such check or area; see --list");
+    if (const auto unknown = checker::FindUnknown(*names)) {
+      errors.push_back(*unknown + ": there is no such check or area; see --list");
     }
+  }
+  std::ofstream page;
+  if (arguments.report_file && errors.empty()) {
+    page.open(*arguments.report_file, std::ios::binary);
+    if (!page) errors.push_back(*arguments.report_file + ": cannot be written");
   }
   for (const auto& error : errors) std::cerr << "connector-check: " << error << '\n';
   if (!errors.empty()) return kCouldNotRun;
 
-  checker::Session::Options options;
-  options.http.timeout = std::chrono::milliseconds(std::lround(1000 * arguments.timeout_s));
-  options.http.ca_file = arguments.ca_file;
-  options.seed = arguments.seed.value_or(std::random_device()());
-  options.requests_per_second = arguments.rate;
-  options.may_post = !arguments.is_read_only;
   const auto start = std::chrono::steady_clock::now();
   checker::Session session(target, options);
   if (const auto obstacle = checker::FindObstacle(session); !obstacle.empty()) {
@@ -149,13 +191,23 @@ int Check(const Arguments& arguments) {
       std::chrono::steady_clock::now() - start);
   if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\x1b[K";
   checker::Excuse(report.outcomes, excuses);
-  std::cout << Render(report, arguments.format) << std::flush;
-  if (!std::cout) throw std::runtime_error("the report cannot be written");
-  if (!arguments.report_file.empty()) WriteFile(arguments.report_file, checker::ToHtml(report));
+  checker::Clean(report.target, report.outcomes);
+  Write(std::cout, Render(report, arguments.format), "standard output");
+  if (arguments.report_file) Write(page, checker::ToHtml(report), *arguments.report_file);
   return checker::Summarize(report.outcomes).ExitStatus();
 }
 
+// A file or a socket that is opened later must not become a standard stream that was closed.
+void OpenStandardStreams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) != -1) continue;
+    const int flags = fd == STDIN_FILENO ? O_RDONLY : O_WRONLY;
+    if (::open(fd == STDOUT_FILENO ? "/dev/full" : "/dev/null", flags) != fd) std::abort();
+  }
+}
+
 int Main(int argc, const char* const* argv) {
+  OpenStandardStreams();
   if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
     throw std::runtime_error("libsodium or libcurl does not start");
   }
@@ -173,8 +225,10 @@ int Main(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"2017-09", "2023-10"}))
       ->type_name("REVISION");
   app.add_option("--only", arguments.selection.only, "run these checks or areas alone")
+      ->delimiter(',')
       ->type_name("ID…");
   app.add_option("--skip", arguments.selection.skip, "leave these checks or areas out")
+      ->delimiter(',')
       ->type_name("ID…");
   app.add_option("--expect-failures", arguments.excuses_file,
                  "checks that are known to fail, and why (YAML)")
@@ -193,6 +247,9 @@ int Main(int argc, const char* const* argv) {
   app.add_option("--timeout", arguments.timeout_s,
                  "for an answer; the platform's own is the default")
       ->check(CLI::Range(0.001, 600.0))
+      ->check([](const std::string& text) {
+        return text.find_first_not_of("0123456789.") == std::string::npos ? "" : "must be seconds";
+      })
       ->capture_default_str()
       ->type_name("SECONDS");
   app.add_option("--ca-file", arguments.ca_file, "authorities to trust, for https")
@@ -213,7 +270,7 @@ int Main(int argc, const char* const* argv) {
     return status == 0 ? 0 : kCouldNotRun;
   }
   if (arguments.lists_requirements) {
-    std::cout << checker::RequirementsTable();
+    Write(std::cout, checker::RequirementsTable(), "standard output");
     return 0;
   }
   return Check(arguments);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "checker/schemas.h"
 #include "service/signature.h"
 #include "text/strict_json.h"
 
@@ -10,8 +11,9 @@ namespace connector::checker {
 namespace {
 
 // A connector that answers slowly, but always in time, ends as well.
-constexpr std::chrono::seconds kShortestBudget{60};
+constexpr std::chrono::seconds kLeastBudget{10};
 constexpr std::size_t kSampleSize = 200;
+constexpr std::size_t kLargestPage = 1'000;
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
@@ -71,8 +73,7 @@ std::vector<std::string> Dump(const std::vector<Json>& items) {
 Probe::Probe(Session& session, std::string_view name)
     : session_(session),
       random_(Mix(session.seed(), name)),
-      deadline_(std::chrono::steady_clock::now() +
-                std::max<std::chrono::milliseconds>(kShortestBudget, 2 * session.http().timeout)) {}
+      deadline_(std::chrono::steady_clock::now() + kLeastBudget + 2 * session.http().timeout) {}
 
 bool Probe::IsPresent(Endpoint endpoint) {
   if (target().IsConfigured(endpoint)) return !target().PathOf(endpoint).empty();
@@ -86,8 +87,9 @@ bool Probe::IsPresent(Endpoint endpoint) {
 bool Probe::Lists(Endpoint endpoint) {
   if (!IsPresent(endpoint)) return false;
   const auto exchange = Get(endpoint);
-  return exchange.answer->status == 200 &&
-         Json::parse(exchange.answer->body, nullptr, false).is_array();
+  std::string reason;
+  const auto value = text::ParseStrictJson(exchange.answer->body, reason);
+  return exchange.answer->status == 200 && value && value->is_array();
 }
 
 std::vector<Endpoint> Probe::Listings() {
@@ -168,7 +170,19 @@ Page Probe::ListOf(Exchange exchange) {
   const auto value = text::ParseStrictJson(exchange.answer->body, reason);
   Expect(value.has_value(), exchange, "a body that is JSON", reason);
   Expect(value->is_array(), exchange, "a bare JSON array");
-  return {value->get<std::vector<Json>>(), std::move(exchange)};
+  auto items = value->get<std::vector<Json>>();
+  if (items.size() > kLargestPage) items.resize(kLargestPage);
+  return {std::move(items), std::move(exchange)};
+}
+
+Json Probe::Answer(const Exchange& exchange, std::string_view schema, const std::string& expected) {
+  ExpectStatus(exchange, {200}, expected);
+  std::string reason;
+  const auto value = text::ParseStrictJson(exchange.answer->body, reason);
+  Expect(value.has_value(), exchange, expected, reason);
+  const auto misfit = FindMisfit(schema, *value);
+  Expect(misfit.empty(), exchange, expected, misfit);
+  return *value;
 }
 
 const std::vector<Json>& Probe::Sample(Endpoint endpoint) {
@@ -177,6 +191,7 @@ const std::vector<Json>& Probe::Sample(Endpoint endpoint) {
     found = session_.samples.emplace(endpoint, std::nullopt).first;
     try {
       found->second = List(endpoint, {{"limit", std::to_string(kSampleSize)}}).items;
+      if (found->second->size() > kSampleSize) found->second->resize(kSampleSize);
     } catch (const Verdict& verdict) {
       if (verdict.result == Result::kError) throw;
     }

@@ -29,7 +29,8 @@ struct Call {
   std::optional<Headers> signatures{};
 };
 
-// A list, and the exchange that it came with.
+// A list, and the exchange that it came with. Of more than 1000 items, the largest page there may
+// be, only so many are here.
 struct Page {
   std::vector<Json> items;
   Exchange exchange;
@@ -65,6 +66,8 @@ class Probe {
   // Fails the check unless the answer is a 200 with a JSON array.
   Page List(Endpoint endpoint, const Parameters& parameters = {});
   Page ListOf(Exchange exchange);
+  // Fails the check unless the answer is a 200 that fits the schema. `expected` says so in words.
+  Json Answer(const Exchange& exchange, std::string_view schema, const std::string& expected);
 
   // Up to 200 items of the endpoint's whole listing. Skips the check where there is no such list.
   const std::vector<Json>& Sample(Endpoint endpoint);

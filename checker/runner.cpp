@@ -153,7 +153,7 @@ std::vector<Outcome> RunChecks(Session& session, const Selection& selection,
   return outcomes;
 }
 
-std::string FindUnknown(const std::vector<std::string>& names) {
+std::optional<std::string> FindUnknown(const std::vector<std::string>& names) {
   const auto checks = AllChecks();
   for (const auto& name : names) {
     const bool is_known = std::any_of(checks.begin(), checks.end(), [&name](const auto& check) {
@@ -161,7 +161,7 @@ std::string FindUnknown(const std::vector<std::string>& names) {
     });
     if (!is_known) return name;
   }
-  return "";
+  return std::nullopt;
 }
 
 }  // namespace connector::checker

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +37,7 @@ std::string FindObstacle(Session& session);
 std::vector<Outcome> RunChecks(Session& session, const Selection& selection,
                                const Progress& progress);
 
-// The first name that is neither a check nor an area; "" where all are.
-std::string FindUnknown(const std::vector<std::string>& names);
+// The first name that is neither a check nor an area; nothing where all are.
+std::optional<std::string> FindUnknown(const std::vector<std::string>& names);
 
 }  // namespace connector::checker

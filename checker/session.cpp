@@ -5,7 +5,16 @@
 namespace connector::checker {
 namespace {
 
-constexpr std::size_t kMaxRefusals = 1000;
+constexpr std::size_t kMaxRefusals = 1'000;
+constexpr std::size_t kRememberedBytes = 65'536;  // of each body
+
+Exchange Shortened(Exchange exchange) {
+  if (exchange.answer && exchange.answer->body.size() > kRememberedBytes) {
+    exchange.answer->body.resize(kRememberedBytes);
+    exchange.answer->body.shrink_to_fit();
+  }
+  return exchange;
+}
 
 }  // namespace
 
@@ -51,9 +60,9 @@ std::vector<Exchange> Session::SendAtOnce(std::vector<HttpRequest> requests, boo
 
 void Session::Remember(const Exchange& exchange, bool is_webhook) {
   auto& slowest = is_webhook ? slowest_webhook_ : slowest_;
-  if (!slowest || exchange.took > slowest->took) slowest = exchange;
+  if (!slowest || exchange.took > slowest->took) slowest = Shortened(exchange);
   if (exchange.answer && exchange.answer->status >= 400 && refusals_.size() < kMaxRefusals) {
-    refusals_.push_back(exchange);
+    refusals_.push_back(Shortened(exchange));
   }
 }
 

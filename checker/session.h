@@ -52,7 +52,8 @@ class Session {
   const HttpOptions& http() const { return options_.http; }
   bool may_post() const { return options_.may_post; }
 
-  // Those that took longest; nothing where there was none.
+  // Those that took longest; nothing where there was none. Of a large body only the beginning is
+  // kept.
   const std::optional<Exchange>& slowest() const { return slowest_; }
   const std::optional<Exchange>& slowest_webhook() const { return slowest_webhook_; }
   // Answers that refuse something.

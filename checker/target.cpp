@@ -4,6 +4,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "text/ascii.h"
+#include "text/text.h"
 #include "text/yaml.h"
 
 namespace connector::checker {
@@ -31,6 +33,13 @@ Reader Text(std::string Target::*member) {
   };
 }
 
+bool IsPath(const std::string& text) {
+  static constexpr std::string_view kSigns = "-._~!$&'()*+,;=:@%/{}";
+  return !text.empty() && text.front() == '/' && std::all_of(text.begin(), text.end(), [](char c) {
+    return text::IsAlphanumeric(c) || kSigns.find(c) != std::string_view::npos;
+  });
+}
+
 // What is typed into a form: texts and booleans by the name of their field.
 Reader Form(Json Target::*member) {
   return [member](const Json& value, Target& target) -> std::string {
@@ -51,8 +60,8 @@ std::string ReadPaths(const Json& value, Target& target) {
                      [&name = name](const auto& each) { return each.name == name; });
     if (facts == kEndpoints.end()) return name + ": there is no such endpoint";
     const bool is_off = path == "off" || path == false;
-    if (!is_off && (!IsText(path) || path.get_ref<const std::string&>().front() != '/')) {
-      return name + ": must start with a slash, or be off";
+    if (!is_off && !(path.is_string() && IsPath(path.get_ref<const std::string&>()))) {
+      return name + ": must be off, or a path: a slash, letters, digits and -._~!$&'()*+,;=:@%/{}";
     }
     target.paths[facts->endpoint] = is_off ? "" : path.get<std::string>();
   }

@@ -27,4 +27,9 @@ std::string FoldCase(std::string_view utf8);
 // The pieces between runs of Unicode white space, empty ones left out.
 std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8);
 
+// What can be shown: UTF-8, at most so many bytes, where what is not UTF-8, control characters
+// other than newline and tab, characters that turn the direction of text, and non-characters are
+// each a question mark.
+std::string Printable(std::string_view bytes, std::size_t max_bytes);
+
 }  // namespace connector::text

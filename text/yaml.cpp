@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "text/text.h"
+
 namespace connector::text {
 namespace {
 
@@ -98,6 +100,9 @@ class Builder : public YAML::EventHandler {
 }  // namespace
 
 nlohmann::ordered_json ParseYaml(const std::string& yaml) {
+  if (const auto at = FirstInvalidByte(yaml)) {
+    throw std::runtime_error("not valid UTF-8 (byte " + std::to_string(*at + 1) + ")");
+  }
   std::istringstream stream(yaml);
   Builder builder;
   try {

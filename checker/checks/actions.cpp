@@ -1,5 +1,4 @@
 #include "checker/check.h"
-#include "checker/schemas.h"
 
 namespace connector::checker {
 namespace {
@@ -21,12 +20,8 @@ Json Click(const Probe& probe, const std::string& action, const std::string& con
 }
 
 Json AnswerTo(Probe& probe, const Exchange& exchange) {
-  probe.ExpectStatus(exchange, {200}, "");
-  const auto answer = Json::parse(exchange.answer->body, nullptr, false);
-  const auto misfit =
-      answer.is_discarded() ? "it is no JSON" : FindMisfit("visitor-action-answer", answer);
-  probe.Expect(misfit.empty(), exchange, R"({"success": true or false, "message": "…"})", misfit);
-  return answer;
+  return probe.Answer(exchange, "visitor-action-answer",
+                      R"({"success": true or false, "message": "…"})");
 }
 
 void Answer(Probe& probe) {
@@ -40,8 +35,7 @@ void Once(Probe& probe) {
   const auto click = Click(probe, probe.target().action, probe.Marker()).dump();
   const auto first = AnswerTo(probe, probe.Post(kActions, click));
   const auto again = probe.Post(kActions, click);
-  probe.Expect(AnswerTo(probe, again) == first, again,
-               "the answer that the same click got before: " + first.dump());
+  probe.Expect(AnswerTo(probe, again) == first, again, "the answer that the same click got before");
 }
 
 void UnknownAction(Probe& probe) {
@@ -54,13 +48,15 @@ void UnknownAction(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> ActionChecks() {
   constexpr std::string_view kAnswer = "actions.answer";
   return {
-      {"actions.answer", kActions, Answer, Need::kAction, true},
-      {"actions.once", kActions, Once, Need::kAction, true, kAnswer},
-      {"actions.unknown", kActions, UnknownAction, Need::kAction, true, kAnswer},
+      {.requirement = "actions.answer", .endpoint = kActions, .run = Answer, .need = Need::kAction, .posts = true},
+      {.requirement = "actions.once", .endpoint = kActions, .run = Once, .need = Need::kAction, .posts = true, .only_after = kAnswer},
+      {.requirement = "actions.unknown", .endpoint = kActions, .run = UnknownAction, .need = Need::kAction, .posts = true, .only_after = kAnswer},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -141,20 +141,22 @@ void DirectProducts(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> CategoryChecks() {
   constexpr std::string_view kAnswers = "categories.answers";
   return {
-      {"categories.answers", kCategories, Answers},
-      {"categories.shape", kCategories, Shape, {}, false, kAnswers},
-      {"categories.optional-fields", kCategories, OptionalFields, {}, false, kAnswers},
-      {"categories.unique-ids", kCategories, UniqueIds, {}, false, kAnswers},
-      {"categories.paging", kCategories, Paging, {}, false, kAnswers},
-      {"categories.tree", kCategories, IsATree, {}, false, kAnswers},
-      {"categories.direct-children", kCategories, DirectChildren, {}, false, kAnswers},
-      {"categories.unknown-parent", kCategories, UnknownParent, {}, false, kAnswers},
-      {"categories.products-count", kProducts, ProductsCount, {}, false, "products.answers"},
-      {"categories.direct-products", kProducts, DirectProducts, {}, false, "products.answers"},
+      {.requirement = "categories.answers", .endpoint = kCategories, .run = Answers},
+      {.requirement = "categories.shape", .endpoint = kCategories, .run = Shape, .only_after = kAnswers},
+      {.requirement = "categories.optional-fields", .endpoint = kCategories, .run = OptionalFields, .only_after = kAnswers},
+      {.requirement = "categories.unique-ids", .endpoint = kCategories, .run = UniqueIds, .only_after = kAnswers},
+      {.requirement = "categories.paging", .endpoint = kCategories, .run = Paging, .only_after = kAnswers},
+      {.requirement = "categories.tree", .endpoint = kCategories, .run = IsATree, .only_after = kAnswers},
+      {.requirement = "categories.direct-children", .endpoint = kCategories, .run = DirectChildren, .only_after = kAnswers},
+      {.requirement = "categories.unknown-parent", .endpoint = kCategories, .run = UnknownParent, .only_after = kAnswers},
+      {.requirement = "categories.products-count", .endpoint = kProducts, .run = ProductsCount, .only_after = "products.answers"},
+      {.requirement = "categories.direct-products", .endpoint = kProducts, .run = DirectProducts, .only_after = "products.answers"},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -41,16 +41,18 @@ void Locale(Probe& probe) { ExpectLocaleSelectsLabels(probe, kClosing, {}, {"lab
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> ClosingChecks() {
   constexpr std::string_view kAnswers = "closing.answers";
   return {
-      {"closing.answers", kClosing, Answers},
-      {"closing.shape", kClosing, Shape, {}, false, kAnswers},
-      {"closing.field-types", kClosing, FieldTypes, {}, false, "closing.shape"},
-      {"closing.unique-ids", kClosing, UniqueIds, {}, false, kAnswers},
-      {"closing.parents", kClosing, Parents, {}, false, kAnswers},
-      {"closing.locale", kClosing, Locale, {}, false, kAnswers},
+      {.requirement = "closing.answers", .endpoint = kClosing, .run = Answers},
+      {.requirement = "closing.shape", .endpoint = kClosing, .run = Shape, .only_after = kAnswers},
+      {.requirement = "closing.field-types", .endpoint = kClosing, .run = FieldTypes, .only_after = "closing.shape"},
+      {.requirement = "closing.unique-ids", .endpoint = kClosing, .run = UniqueIds, .only_after = kAnswers},
+      {.requirement = "closing.parents", .endpoint = kClosing, .run = Parents, .only_after = kAnswers},
+      {.requirement = "closing.locale", .endpoint = kClosing, .run = Locale, .only_after = kAnswers},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -152,28 +152,30 @@ void RevealsNothing(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> CommonChecks() {
   return {
-      {"common.media-type", {}, MediaType},
-      {"common.utf-8", {}, Utf8},
-      {"common.unknown-parameter", kProducts, UnknownParameter, {}, false, kProductsAnswer},
-      {"common.empty-parameter", kProducts, EmptyParameter, {}, false, kProductsAnswer},
-      {"common.percent-decoding", kProducts, PercentDecoding, {}, false, kProductsAnswer},
-      {"common.repeated-parameter", kProducts, RepeatedParameter, {}, false, kProductsAnswer},
-      {"common.invalid-utf-8", kProducts, InvalidUtf8, {}, false, kProductsAnswer},
-      {"common.no-server-error", kProducts, NoServerError, {}, false, kProductsAnswer},
-      {"common.unknown-website", {}, UnknownWebsite},
-      {"common.unknown-version", {}, UnknownVersion},
-      {"common.at-once", kProducts, AtOnce, {}, false, kProductsAnswer},
+      {.requirement = "common.media-type", .run = MediaType},
+      {.requirement = "common.utf-8", .run = Utf8},
+      {.requirement = "common.unknown-parameter", .endpoint = kProducts, .run = UnknownParameter, .only_after = kProductsAnswer},
+      {.requirement = "common.empty-parameter", .endpoint = kProducts, .run = EmptyParameter, .only_after = kProductsAnswer},
+      {.requirement = "common.percent-decoding", .endpoint = kProducts, .run = PercentDecoding, .only_after = kProductsAnswer},
+      {.requirement = "common.repeated-parameter", .endpoint = kProducts, .run = RepeatedParameter, .only_after = kProductsAnswer},
+      {.requirement = "common.invalid-utf-8", .endpoint = kProducts, .run = InvalidUtf8, .only_after = kProductsAnswer},
+      {.requirement = "common.no-server-error", .endpoint = kProducts, .run = NoServerError, .only_after = kProductsAnswer},
+      {.requirement = "common.unknown-website", .run = UnknownWebsite},
+      {.requirement = "common.unknown-version", .run = UnknownVersion},
+      {.requirement = "common.at-once", .endpoint = kProducts, .run = AtOnce, .only_after = kProductsAnswer},
   };
 }
 
 std::vector<Check> SeenChecks() {
   return {
-      {"common.in-time", {}, InTime, {}, false, "", true},
-      {"webhooks.in-time", {}, WebhooksInTime, {}, false, "", true},
-      {"common.reveals-nothing", {}, RevealsNothing, {}, false, "", true},
+      {.requirement = "common.in-time", .run = InTime, .run_at_end = true},
+      {.requirement = "webhooks.in-time", .run = WebhooksInTime, .run_at_end = true},
+      {.requirement = "common.reveals-nothing", .run = RevealsNothing, .run_at_end = true},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <regex>
 #include <set>
 
 #include "checker/check.h"
@@ -74,16 +73,28 @@ void OffsetRange(Probe& probe) {
                 "an offset is 0 to 9223372036854775807, in decimal digits");
 }
 
+// The reference that the header gives for rel="next"; "" where it gives none (RFC 8288).
+std::string NextOf(std::string_view link) {
+  while (!link.empty()) {
+    const auto open = link.find('<');
+    const auto close = link.find('>', open);
+    if (open == std::string_view::npos || close == std::string_view::npos) return "";
+    const auto end = link.find(",", close);
+    const auto parameters = link.substr(close, end == std::string_view::npos ? end : end - close);
+    if (parameters.find("rel=\"next\"") != std::string_view::npos ||
+        parameters.find("rel=next") != std::string_view::npos) {
+      return std::string(link.substr(open + 1, close - open - 1));
+    }
+    link = end == std::string_view::npos ? std::string_view() : link.substr(end);
+  }
+  return "";
+}
+
 // The page that the Link header leads to is the one that comes next.
 void NextLink(Probe& probe) {
   const auto page = probe.List(kProducts, {{"limit", "3"}});
-  const std::string link(page.exchange.answer->Header("Link"));
-  static const std::regex kNext("<([^>]*)>[^,]*;\\s*rel=\"?next\"?");
-  std::smatch match;
-  if (!std::regex_search(link, match, kNext)) {
-    Probe::NotApplicable("there is no Link header with rel=\"next\"");
-  }
-  const auto reference = match[1].str();
+  const auto reference = NextOf(page.exchange.answer->Header("Link"));
+  if (reference.empty()) Probe::NotApplicable("there is no Link header with rel=\"next\"");
   const auto question = reference.find('?');
   probe.Expect(question != std::string::npos, page.exchange, "a Link with a query");
   const auto next = probe.ListOf(probe.Send({kProducts, "GET", reference.substr(question + 1)}));
@@ -135,24 +146,26 @@ void UnknownCategory(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> ProductChecks() {
   constexpr std::string_view kAnswers = "products.answers";
   return {
-      {"products.answers", kProducts, Answers},
-      {"products.shape", kProducts, Shape, {}, false, kAnswers},
-      {"products.optional-fields", kProducts, OptionalFields, {}, false, kAnswers},
-      {"products.unique-ids", kProducts, UniqueIds, {}, false, kAnswers},
-      {"products.urls", kProducts, Urls, {}, false, kAnswers},
-      {"products.limit", kProducts, Limit, {}, false, kAnswers},
-      {"products.limit-range", kProducts, LimitRange, {}, false, kAnswers},
-      {"products.paging", kProducts, Paging, {}, false, kAnswers},
-      {"products.past-the-end", kProducts, PastTheEnd, {}, false, kAnswers},
-      {"products.offset-range", kProducts, OffsetRange, {}, false, kAnswers},
-      {"products.next-link", kProducts, NextLink, {}, false, kAnswers},
-      {"products.total-count", kProducts, TotalCount, {}, false, kAnswers},
-      {"products.category", kProducts, IdCategory, {}, false, kAnswers},
-      {"products.unknown-category", kProducts, UnknownCategory, {}, false, kAnswers},
+      {.requirement = "products.answers", .endpoint = kProducts, .run = Answers},
+      {.requirement = "products.shape", .endpoint = kProducts, .run = Shape, .only_after = kAnswers},
+      {.requirement = "products.optional-fields", .endpoint = kProducts, .run = OptionalFields, .only_after = kAnswers},
+      {.requirement = "products.unique-ids", .endpoint = kProducts, .run = UniqueIds, .only_after = kAnswers},
+      {.requirement = "products.urls", .endpoint = kProducts, .run = Urls, .only_after = kAnswers},
+      {.requirement = "products.limit", .endpoint = kProducts, .run = Limit, .only_after = kAnswers},
+      {.requirement = "products.limit-range", .endpoint = kProducts, .run = LimitRange, .only_after = kAnswers},
+      {.requirement = "products.paging", .endpoint = kProducts, .run = Paging, .only_after = kAnswers},
+      {.requirement = "products.past-the-end", .endpoint = kProducts, .run = PastTheEnd, .only_after = kAnswers},
+      {.requirement = "products.offset-range", .endpoint = kProducts, .run = OffsetRange, .only_after = kAnswers},
+      {.requirement = "products.next-link", .endpoint = kProducts, .run = NextLink, .only_after = kAnswers},
+      {.requirement = "products.total-count", .endpoint = kProducts, .run = TotalCount, .only_after = kAnswers},
+      {.requirement = "products.category", .endpoint = kProducts, .run = IdCategory, .only_after = kAnswers},
+      {.requirement = "products.unknown-category", .endpoint = kProducts, .run = UnknownCategory, .only_after = kAnswers},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

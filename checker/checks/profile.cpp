@@ -77,20 +77,21 @@ void Locale(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> ProfileChecks() {
   constexpr std::string_view kKnown = "profile.shape";
   return {
-      {"profile.unknown-visitor", kProfile, UnknownVisitor},
-      {"profile.no-visitor", kProfile, NoVisitor},
-      {"profile.shape", kProfile, Shape, Need::kVisitor},
-      {"profile.field-types", kProfile, FieldTypes, Need::kVisitor, false, kKnown},
-      {"profile.unique-ids", kProfile, UniqueIds, Need::kVisitor, false, kKnown},
-      {"profile.every-identifier", kProfile, EveryIdentifier, Need::kVisitor, false, kKnown},
-      {"profile.unknown-identifier", kProfile, UnknownIdentifierIsPassedOver, Need::kVisitor, false,
-       kKnown},
-      {"profile.email-case", kProfile, EmailCase, Need::kVisitor, false, kKnown},
-      {"profile.locale", kProfile, Locale, Need::kVisitor, false, kKnown},
+      {.requirement = "profile.unknown-visitor", .endpoint = kProfile, .run = UnknownVisitor},
+      {.requirement = "profile.no-visitor", .endpoint = kProfile, .run = NoVisitor},
+      {.requirement = "profile.shape", .endpoint = kProfile, .run = Shape, .need = Need::kVisitor},
+      {.requirement = "profile.field-types", .endpoint = kProfile, .run = FieldTypes, .need = Need::kVisitor, .only_after = kKnown},
+      {.requirement = "profile.unique-ids", .endpoint = kProfile, .run = UniqueIds, .need = Need::kVisitor, .only_after = kKnown},
+      {.requirement = "profile.every-identifier", .endpoint = kProfile, .run = EveryIdentifier, .need = Need::kVisitor, .only_after = kKnown},
+      {.requirement = "profile.unknown-identifier", .endpoint = kProfile, .run = UnknownIdentifierIsPassedOver, .need = Need::kVisitor, .only_after = kKnown},
+      {.requirement = "profile.email-case", .endpoint = kProfile, .run = EmailCase, .need = Need::kVisitor, .only_after = kKnown},
+      {.requirement = "profile.locale", .endpoint = kProfile, .run = Locale, .need = Need::kVisitor, .only_after = kKnown},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

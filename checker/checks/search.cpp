@@ -268,26 +268,28 @@ void DifferentQueries(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> SearchChecks() {
   constexpr std::string_view kAnswers = "products.answers";
   constexpr std::string_view kFinds = "search.word";
   return {
-      {"search.word", kProducts, FindsAWord, {}, false, kAnswers},
-      {"search.part-of-a-word", kProducts, FindsAPart, {}, false, kFinds},
-      {"search.contains", kProducts, FindsOnlyWhatContains, {}, false, kFinds},
-      {"search.nothing", kProducts, FindsNothing, {}, false, kAnswers},
-      {"search.empty", kProducts, EmptyIsNoSearch, {}, false, kAnswers},
-      {"search.case", kProducts, IgnoresCase, {}, false, kFinds},
-      {"search.accents", kProducts, IgnoresAccents, {}, false, kFinds},
-      {"search.no-special-signs", kProducts, NoSignIsSpecial, {}, false, kFinds},
-      {"search.every-term", kProducts, EveryTerm, {}, false, kFinds},
-      {"search.title-first", kProducts, TitleFirst, {}, false, kFinds},
-      {"search.paging", kProducts, Paging, {}, false, kFinds},
-      {"search.with-category", kProducts, WithCategory, {}, false, kFinds},
-      {"search.encoded-name", kProducts, EncodedName, {}, false, kFinds},
-      {"search.later-name", kProducts, BothNames, {}, false, kFinds},
-      {"search.two-queries", kProducts, DifferentQueries, {}, false, kFinds},
+      {.requirement = "search.word", .endpoint = kProducts, .run = FindsAWord, .only_after = kAnswers},
+      {.requirement = "search.part-of-a-word", .endpoint = kProducts, .run = FindsAPart, .only_after = kFinds},
+      {.requirement = "search.contains", .endpoint = kProducts, .run = FindsOnlyWhatContains, .only_after = kFinds},
+      {.requirement = "search.nothing", .endpoint = kProducts, .run = FindsNothing, .only_after = kAnswers},
+      {.requirement = "search.empty", .endpoint = kProducts, .run = EmptyIsNoSearch, .only_after = kAnswers},
+      {.requirement = "search.case", .endpoint = kProducts, .run = IgnoresCase, .only_after = kFinds},
+      {.requirement = "search.accents", .endpoint = kProducts, .run = IgnoresAccents, .only_after = kFinds},
+      {.requirement = "search.no-special-signs", .endpoint = kProducts, .run = NoSignIsSpecial, .only_after = kFinds},
+      {.requirement = "search.every-term", .endpoint = kProducts, .run = EveryTerm, .only_after = kFinds},
+      {.requirement = "search.title-first", .endpoint = kProducts, .run = TitleFirst, .only_after = kFinds},
+      {.requirement = "search.paging", .endpoint = kProducts, .run = Paging, .only_after = kFinds},
+      {.requirement = "search.with-category", .endpoint = kProducts, .run = WithCategory, .only_after = kFinds},
+      {.requirement = "search.encoded-name", .endpoint = kProducts, .run = EncodedName, .only_after = kFinds},
+      {.requirement = "search.later-name", .endpoint = kProducts, .run = BothNames, .only_after = kFinds},
+      {.requirement = "search.two-queries", .endpoint = kProducts, .run = DifferentQueries, .only_after = kFinds},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -17,11 +17,13 @@ void Locale(Probe& probe) { ExpectLocaleSelectsLabels(probe, kOptions, {}, {"lab
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> SettingsChecks() {
   return {
-      {"settings.shape", kOptions, Shape, Need::kParameter},
-      {"settings.locale", kOptions, Locale, Need::kParameter, false, "settings.shape"},
+      {.requirement = "settings.shape", .endpoint = kOptions, .run = Shape, .need = Need::kParameter},
+      {.requirement = "settings.locale", .endpoint = kOptions, .run = Locale, .need = Need::kParameter, .only_after = "settings.shape"},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -201,24 +201,26 @@ void NoHint(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> SignatureChecks() {
   constexpr auto kSecret = Need::kSecret;
   constexpr std::string_view kAccepts = "signature.accepts";
   return {
-      {"signature.accepts", {}, AcceptsRight, kSecret},
-      {"signature.no-query", {}, AcceptsNoQuery, kSecret, false, kAccepts},
-      {"signature.exact-query", {}, ExactQuery, kSecret, false, kAccepts},
-      {"signature.exact-body", Endpoint::kWebhooks, ExactBody, kSecret, true, kAccepts},
-      {"signature.header-case", {}, HeaderNameInAnyCase, kSecret, false, kAccepts},
-      {"signature.missing", {}, RefusesMissing, kSecret},
-      {"signature.wrong", {}, RefusesWrong, kSecret, false, "signature.missing"},
-      {"signature.one-algorithm", {}, OneAlgorithm, kSecret, false, "signature.missing"},
-      {"signature.covers-query", {}, CoversQuery, kSecret, false, "signature.missing"},
-      {"signature.covers-body", {}, CoversBody, kSecret, true, "signature.missing"},
-      {"signature.two-headers", {}, RefusesTwo, kSecret, false, "signature.wrong"},
-      {"signature.before-parsing", {}, BeforeParsing, kSecret, false, "signature.missing"},
-      {"signature.no-hint", {}, NoHint, kSecret, false, "signature.missing"},
+      {.requirement = "signature.accepts", .run = AcceptsRight, .need = kSecret},
+      {.requirement = "signature.no-query", .run = AcceptsNoQuery, .need = kSecret, .only_after = kAccepts},
+      {.requirement = "signature.exact-query", .run = ExactQuery, .need = kSecret, .only_after = kAccepts},
+      {.requirement = "signature.exact-body", .endpoint = Endpoint::kWebhooks, .run = ExactBody, .need = kSecret, .posts = true, .only_after = kAccepts},
+      {.requirement = "signature.header-case", .run = HeaderNameInAnyCase, .need = kSecret, .only_after = kAccepts},
+      {.requirement = "signature.missing", .run = RefusesMissing, .need = kSecret},
+      {.requirement = "signature.wrong", .run = RefusesWrong, .need = kSecret, .only_after = "signature.missing"},
+      {.requirement = "signature.one-algorithm", .run = OneAlgorithm, .need = kSecret, .only_after = "signature.missing"},
+      {.requirement = "signature.covers-query", .run = CoversQuery, .need = kSecret, .only_after = "signature.missing"},
+      {.requirement = "signature.covers-body", .run = CoversBody, .need = kSecret, .posts = true, .only_after = "signature.missing"},
+      {.requirement = "signature.two-headers", .run = RefusesTwo, .need = kSecret, .only_after = "signature.wrong"},
+      {.requirement = "signature.before-parsing", .run = BeforeParsing, .need = kSecret, .only_after = "signature.missing"},
+      {.requirement = "signature.no-hint", .run = NoHint, .need = kSecret, .only_after = "signature.missing"},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

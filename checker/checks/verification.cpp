@@ -1,5 +1,4 @@
 #include "checker/check.h"
-#include "checker/schemas.h"
 
 namespace connector::checker {
 namespace {
@@ -45,13 +44,12 @@ Verified VerifyBody(Probe& probe, Form form, const std::string& body) {
     Probe::Skip("too many wrong credentials were tried lately; wait " +
                 std::string(exchange.answer->Header("Retry-After")) + " s");
   }
-  probe.ExpectStatus(exchange, {200}, "the body says what is wrong with the values");
   const auto* const schema =
       form == Form::k2017 ? "verification-answer.2017-09" : "verification-answer.2018-02";
-  const auto answer = Json::parse(exchange.answer->body, nullptr, false);
-  const auto misfit = answer.is_discarded() ? "it is no JSON" : FindMisfit(schema, answer);
-  probe.Expect(misfit.empty(), exchange,
-               "an answer in the form of the question: " + std::string(schema), misfit);
+  const auto answer =
+      probe.Answer(exchange, schema,
+                   "what is wrong with the values in the body, in the form of the question: " +
+                       std::string(schema));
   Verified verified{answer[form == Form::k2017 ? "isValid" : "isStepValid"] == true,
                     {},
                     answer,
@@ -159,19 +157,21 @@ void NoEcho(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> VerificationChecks() {
   constexpr auto kCredentials = Need::kCredentials;
   return {
-      {"verification.first-form", kVerification, FirstForm, {}, true},
-      {"verification.second-form", kVerification, SecondForm, {}, true},
-      {"verification.empty-array", kVerification, EmptyArray, {}, true},
-      {"verification.malformed", kVerification, Malformed, {}, true},
-      {"verification.all-faults", kVerification, AllFaults, {}, true},
-      {"verification.no-echo", kVerification, NoEcho, {}, true},
-      {"verification.accepts", kVerification, Accepts, kCredentials, true},
-      {"verification.rejects", kVerification, Rejects, kCredentials, true},
-      {"verification.no-hint", kVerification, NoHint, kCredentials, true, "verification.rejects"},
+      {.requirement = "verification.first-form", .endpoint = kVerification, .run = FirstForm, .posts = true},
+      {.requirement = "verification.second-form", .endpoint = kVerification, .run = SecondForm, .posts = true},
+      {.requirement = "verification.empty-array", .endpoint = kVerification, .run = EmptyArray, .posts = true},
+      {.requirement = "verification.malformed", .endpoint = kVerification, .run = Malformed, .posts = true},
+      {.requirement = "verification.all-faults", .endpoint = kVerification, .run = AllFaults, .posts = true},
+      {.requirement = "verification.no-echo", .endpoint = kVerification, .run = NoEcho, .posts = true},
+      {.requirement = "verification.accepts", .endpoint = kVerification, .run = Accepts, .need = kCredentials, .posts = true},
+      {.requirement = "verification.rejects", .endpoint = kVerification, .run = Rejects, .need = kCredentials, .posts = true},
+      {.requirement = "verification.no-hint", .endpoint = kVerification, .run = NoHint, .need = kCredentials, .posts = true, .only_after = "verification.rejects"},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

@@ -239,23 +239,25 @@ void Overtaken(Probe& probe) {
 
 }  // namespace
 
+// clang-format off
 std::vector<Check> WebhookChecks() {
   constexpr std::string_view kAccepts = "webhooks.events";
   return {
-      {"webhooks.availability", kWebhooks, Availability},
-      {"webhooks.events", kWebhooks, AcceptsEvents, {}, true},
-      {"webhooks.forms", kWebhooks, AcceptsForms, {}, true, kAccepts},
-      {"webhooks.numbers-as-ids", kWebhooks, NumbersAsIds, {}, true, kAccepts},
-      {"webhooks.duplicate", kWebhooks, Duplicate, {}, true, kAccepts},
-      {"webhooks.conflict", kWebhooks, Conflict, {}, true, kAccepts},
-      {"webhooks.unknown-type", kWebhooks, UnknownType, {}, true, kAccepts},
-      {"webhooks.malformed", kWebhooks, Malformed, {}, true, kAccepts},
-      {"webhooks.content-type", kWebhooks, ContentType, {}, true, kAccepts},
-      {"webhooks.too-large", kWebhooks, TooLarge, {}, true, kAccepts},
-      {"webhooks.at-once", kWebhooks, AtOnce, {}, true, kAccepts},
-      {"webhooks.uninstalled", kWebhooks, Uninstalled, Need::kWebsite, true, kAccepts},
-      {"webhooks.overtaken", kWebhooks, Overtaken, Need::kWebsite, true, "webhooks.uninstalled"},
+      {.requirement = "webhooks.availability", .endpoint = kWebhooks, .run = Availability},
+      {.requirement = "webhooks.events", .endpoint = kWebhooks, .run = AcceptsEvents, .posts = true},
+      {.requirement = "webhooks.forms", .endpoint = kWebhooks, .run = AcceptsForms, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.numbers-as-ids", .endpoint = kWebhooks, .run = NumbersAsIds, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.duplicate", .endpoint = kWebhooks, .run = Duplicate, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.conflict", .endpoint = kWebhooks, .run = Conflict, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.unknown-type", .endpoint = kWebhooks, .run = UnknownType, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.malformed", .endpoint = kWebhooks, .run = Malformed, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.content-type", .endpoint = kWebhooks, .run = ContentType, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.too-large", .endpoint = kWebhooks, .run = TooLarge, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.at-once", .endpoint = kWebhooks, .run = AtOnce, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.uninstalled", .endpoint = kWebhooks, .run = Uninstalled, .need = Need::kWebsite, .posts = true, .only_after = kAccepts},
+      {.requirement = "webhooks.overtaken", .endpoint = kWebhooks, .run = Overtaken, .need = Need::kWebsite, .posts = true, .only_after = "webhooks.uninstalled"},
   };
 }
+// clang-format on
 
 }  // namespace connector::checker

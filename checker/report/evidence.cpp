@@ -1,23 +1,71 @@
 #include "checker/report/evidence.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
-#include <regex>
 
 #include <nlohmann/json.hpp>
 
+#include "text/ascii.h"
+#include "text/strict_json.h"
 #include "text/text.h"
 
 namespace connector::checker {
 namespace {
 
-constexpr std::size_t kMostShown = 400;  // bytes of a body
-constexpr std::size_t kLeastHidden = 4;  // shorter texts are everywhere
+using Json = nlohmann::json;
 
-void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+constexpr std::size_t kMostOfABody = 400;        // bytes
+constexpr std::size_t kMostOfASentence = 1'000;  // bytes
+constexpr std::size_t kMostOfAHeader = 100;      // bytes
+constexpr std::size_t kMargin = 4'096;           // bytes that are looked at besides, for secrets
+constexpr std::size_t kLeastHidden = 4;          // shorter texts are everywhere
+
+// In one pass.
+std::string ReplaceAll(std::string_view text, const std::string& from, const std::string& to) {
+  std::string replaced;
+  std::size_t done = 0;
+  for (auto at = text.find(from); at != std::string_view::npos; at = text.find(from, done)) {
+    replaced.append(text, done, at - done).append(to);
+    done = at + from.size();
   }
+  return replaced.append(text, done);
+}
+
+bool MayBeInAddress(char c) {
+  return text::IsAlphanumeric(c) || std::string_view(".-_+%").find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Whatever stands around an at sign, itself or percent-encoded.
+std::string WithoutAddresses(std::string_view text) {
+  std::string hidden;
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto sign = text[at] == '@' ? 1U : (text.substr(at, 3) == "%40" ? 3U : 0U);
+    if (sign == 0) continue;
+    auto start = at;
+    while (start > done && MayBeInAddress(text[start - 1])) --start;
+    auto end = at + sign;
+    while (end < text.size() && MayBeInAddress(text[end])) ++end;
+    if (start == at || end == at + sign) continue;
+    hidden.append(text, done, start - done).append("<e-mail>");
+    done = end;
+    at = end - 1;
+  }
+  return hidden.append(text, done);
+}
+
+// The value of a parameter that holds an address, whether it looks like one or not.
+std::string WithoutParameter(std::string_view text, std::string_view parameter) {
+  std::string hidden;
+  std::size_t done = 0;
+  for (auto at = text.find(parameter); at != std::string_view::npos;
+       at = text.find(parameter, done)) {
+    hidden.append(text, done, at + parameter.size() - done).append("<e-mail>");
+    done = std::min(text.find_first_of("&' \"", at + parameter.size()), text.size());
+  }
+  return hidden.append(text, done);
 }
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -45,86 +93,106 @@ std::string ShellQuote(const std::string& text) {
   return quoted + "'";
 }
 
-// What a report can hold: UTF-8 without control characters, and not too much of it.
-std::string Printable(std::string text) {
-  const auto size = text.size();
-  if (size > kMostShown) {
-    text.resize(kMostShown);
-    while (text::FirstInvalidByte(text).value_or(0) + 4 > text.size() && !text.empty() &&
-           text::FirstInvalidByte(text)) {
-      text.pop_back();  // a character that was cut
+// What is typed into a form, and what is known of a visitor: every value but those of these names.
+void HideValues(Json& value, const std::vector<std::string_view>& shown) {
+  for (auto it = value.begin(); it != value.end(); ++it) {
+    const bool is_shown = value.is_object() && std::find(shown.begin(), shown.end(),
+                                                         std::string_view(it.key())) != shown.end();
+    if (it->is_structured()) {
+      HideValues(*it, shown);
+    } else if (!is_shown && !it->is_boolean() && !it->is_null()) {
+      *it = it->is_string() ? "…" : "… (" + std::string(it->type_name()) + ")";
     }
   }
-  for (auto wrong = text::FirstInvalidByte(text); wrong; wrong = text::FirstInvalidByte(text)) {
-    text[*wrong] = '?';
-  }
-  for (char& c : text) {
-    if (IsControl(c) && c != '\n' && c != '\t') c = '?';
-  }
-  if (size > kMostShown) text += " … (" + std::to_string(size) + " bytes)";
-  return text;
 }
 
-std::string WithoutValues(const std::string& body) {
-  auto fields = nlohmann::ordered_json::parse(body, nullptr, false);
-  if (!fields.is_array()) return "(" + std::to_string(body.size()) + " bytes, not shown)";
-  for (auto& field : fields) {
-    if (field.is_object() && field.contains("value") && field["value"].is_string()) {
-      field["value"] = "…";
-    }
+std::string WithoutValues(const std::string& body, const std::vector<std::string_view>& shown) {
+  std::string reason;
+  auto value = text::ParseStrictJson(body, reason);
+  if (!value || !value->is_structured()) {
+    return "(" + std::to_string(body.size()) + " bytes, not shown)";
   }
-  return fields.dump();
+  HideValues(*value, shown);
+  return value->dump();
+}
+
+bool IsAt(const std::string& url, const std::string& endpoint) {
+  return url == endpoint || url.rfind(endpoint + "?", 0) == 0;
 }
 
 }  // namespace
 
 Evidence::Evidence(const Target& target)
-    : profile_url_(target.url + std::string(target.PathOf(Endpoint::kVisitorProfile))) {
+    : profile_url_(target.url + std::string(target.PathOf(Endpoint::kVisitorProfile))),
+      verification_url_(target.url + std::string(target.PathOf(Endpoint::kVerification))) {
+  const auto add = [this](const std::string& text, const std::string& name) {
+    if (text.size() < kLeastHidden) return;
+    replacements_.emplace_back(text, "<" + name + ">");
+    replacements_.emplace_back(PercentEncode(text), "<" + name + ">");
+  };
   for (const auto* form : {&target.accepted, &target.rejected}) {
     for (const auto& [name, value] : form->items()) {
-      if (!value.is_string()) continue;
-      replacements_.emplace_back(value.dump(), "\"<" + name + ">\"");
-      if (value.get<std::string>().size() >= kLeastHidden) {
-        replacements_.emplace_back(value, "<" + name + ">");
-      }
+      if (value.is_string()) add(value, name);
     }
   }
-  if (target.secret && !target.secret->empty())
-    replacements_.emplace_back(*target.secret, "<secret>");
+  if (target.secret) add(*target.secret, "secret");
+  std::stable_sort(replacements_.begin(), replacements_.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 std::vector<std::string> Evidence::Curl(const HttpRequest& request) const {
   std::vector<std::string> lines;
-  lines.push_back("curl -s -i -X " + request.method + " " + ShellQuote(Redact(request.url)));
+  lines.push_back("curl -s -i -X " + request.method + " " +
+                  ShellQuote(Shown(request.url, kMargin)));
   for (const auto& [name, value] : request.headers) {
     lines.push_back("-H " + ShellQuote(name + (value.empty() ? ";" : ": " + value)));
   }
-  if (request.body.size() > kMostShown) {
+  if (request.method != "POST") return lines;
+  if (request.body.size() > kMargin) {
     lines.push_back("--data-binary @BODY  # " + std::to_string(request.body.size()) +
-                    " bytes: " + ShellQuote(Redact(request.body.substr(0, 100))) + "…");
-  } else if (request.method == "POST") {
-    lines.push_back("--data-binary " + ShellQuote(Redact(request.body)));
+                    " bytes: " + ShellQuote(Shown(request.body, kMostOfAHeader)) + "…");
+  } else if (IsAt(request.url, verification_url_) && Json::accept(request.body)) {
+    lines.push_back("--data-binary " +
+                    ShellQuote(WithoutValues(request.body, {"id", "key", "fieldType"})));
+  } else {
+    lines.push_back("--data-binary " + ShellQuote(WithoutAddresses(request.body)));
   }
   return lines;
 }
 
 std::string Evidence::Answer(const Exchange& exchange) const {
-  if (!exchange.answer) return "none: " + exchange.failure;
+  if (!exchange.answer) return "none: " + Clean(exchange.failure);
   const auto& answer = *exchange.answer;
   auto text = std::to_string(answer.status);
-  if (const auto type = answer.Header("Content-Type"); !type.empty())
-    text += " " + std::string(type);
+  if (const auto type = answer.Header("Content-Type"); !type.empty()) {
+    text += " " + Shown(type, kMostOfAHeader);
+  }
   text += ", " + std::to_string(answer.body.size()) + " bytes, after " +
           std::to_string(exchange.took.count()) + " ms";
-  if (answer.body.empty()) return text;
-  const bool is_profile = exchange.request.url.rfind(profile_url_ + "?", 0) == 0;
-  return text + "\n" + Printable(Redact(is_profile ? WithoutValues(answer.body) : answer.body));
+  return answer.body.empty() ? text : text + "\n" + BodyOf(exchange);
 }
 
-std::string Evidence::Redact(std::string text) const {
-  static const std::regex kEmail("(emailVisitor=)[^&'\"\\s]+");
-  for (const auto& [from, to] : replacements_) ReplaceAll(text, from, to);
-  return std::regex_replace(text, kEmail, "$1<emailVisitor>");
+std::string Evidence::BodyOf(const Exchange& exchange) const {
+  const auto& body = exchange.answer->body;
+  std::string shown;
+  if (IsAt(exchange.request.url, profile_url_)) {
+    shown = WithoutValues(body, {"id", "fieldType"});
+  } else if (IsAt(exchange.request.url, verification_url_)) {
+    shown = WithoutValues(body, {"id", "key", "parameterKey", "code", "type", "title", "status"});
+  } else {
+    shown = body.substr(0, kMostOfABody + kMargin);
+  }
+  const auto text = Shown(shown, kMostOfABody);
+  return shown.size() > kMostOfABody ? text + " … (" + std::to_string(body.size()) + " bytes)"
+                                     : text;
+}
+
+std::string Evidence::Clean(std::string_view text) const { return Shown(text, kMostOfASentence); }
+
+std::string Evidence::Shown(std::string_view text, std::size_t max_bytes) const {
+  std::string shown(text.substr(0, max_bytes + kMargin));
+  for (const auto& [from, to] : replacements_) shown = ReplaceAll(shown, from, to);
+  return text::Printable(WithoutAddresses(WithoutParameter(shown, "emailVisitor=")), max_bytes);
 }
 
 }  // namespace connector::checker

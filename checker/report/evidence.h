@@ -10,7 +10,8 @@
 
 namespace connector::checker {
 
-// Credentials, e-mail addresses and values of profiles are replaced by what they are.
+// Credentials, e-mail addresses and what a profile holds are replaced by what they are; everything
+// can be shown on a terminal and be put into XML.
 class Evidence {
  public:
   explicit Evidence(const Target& target);
@@ -21,11 +22,16 @@ class Evidence {
   // Status, media type and the beginning of the body; or why there is none.
   std::string Answer(const Exchange& exchange) const;
 
-  std::string Redact(std::string text) const;
+  // A sentence of a report.
+  std::string Clean(std::string_view text) const;
 
  private:
+  std::string Shown(std::string_view text, std::size_t max_bytes) const;
+  std::string BodyOf(const Exchange& exchange) const;
+
   std::string profile_url_;
-  std::vector<std::pair<std::string, std::string>> replacements_;
+  std::string verification_url_;
+  std::vector<std::pair<std::string, std::string>> replacements_;  // the longest first
 };
 
 }  // namespace connector::checker

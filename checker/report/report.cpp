@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/report/evidence.h"
 #include "text/yaml.h"
 
 namespace connector::checker {
@@ -72,7 +73,7 @@ std::map<std::string, std::string> ReadExcuses(const std::string& yaml,
     for (const auto& [id, reason] : document.items()) {
       if (!reason.is_string() || reason.get<std::string>().empty()) {
         errors.push_back(id + ": must have a reason, as text");
-      } else if (id.find('.') == std::string::npos || !FindUnknown({id}).empty()) {
+      } else if (id.find('.') == std::string::npos || FindUnknown({id})) {
         errors.push_back(id + ": there is no such check");
       } else {
         excuses[id] = reason;
@@ -88,6 +89,15 @@ void Excuse(std::vector<Outcome>& outcomes, const std::map<std::string, std::str
   for (auto& outcome : outcomes) {
     const auto found = excuses.find(outcome.requirement->id);
     if (found != excuses.end()) outcome.excuse = found->second;
+  }
+}
+
+void Clean(const Target& target, std::vector<Outcome>& outcomes) {
+  const Evidence evidence(target);
+  for (auto& outcome : outcomes) {
+    outcome.excuse = evidence.Clean(outcome.excuse);
+    outcome.verdict.reason = evidence.Clean(outcome.verdict.reason);
+    outcome.verdict.diagnosis = evidence.Clean(outcome.verdict.diagnosis);
   }
 }
 

@@ -36,6 +36,9 @@ std::map<std::string, std::string> ReadExcuses(const std::string& yaml,
                                                std::vector<std::string>& errors);
 void Excuse(std::vector<Outcome>& outcomes, const std::map<std::string, std::string>& excuses);
 
+// All that is said of a run, as anybody may read it: without secrets, on any terminal.
+void Clean(const Target& target, std::vector<Outcome>& outcomes);
+
 // What the platform looks at when a connector is submitted.
 struct ReviewLine {
   std::string what;

@@ -44,16 +44,20 @@ class Writer {
 
   // As it is, indented; what is longer than a line goes on in the next.
   void Verbatim(const std::string& indent, const std::string& text) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-      do {
-        auto end = line.size();
-        while (text::CountCharacters(line.substr(0, end)) + indent.size() > kWidth) --end;
-        while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
-        Line(indent + line.substr(0, end));
-        line.erase(0, end);
-      } while (!line.empty());
+    std::string line = indent;
+    std::size_t width = indent.size();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const bool starts_character = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+      if (text[at] == '\n' || (starts_character && width == kWidth)) {
+        Line(line);
+        line = indent;
+        width = indent.size();
+      }
+      if (text[at] == '\n') continue;
+      line += text[at];
+      if (starts_character) ++width;
     }
+    Line(line);
   }
 
   std::string Coloured(const std::string& text, const char* colour) const {
@@ -134,9 +138,9 @@ void WriteFinding(Writer& writer, const Evidence& evidence, const Outcome& outco
     writer.Verbatim("    ", evidence.Answer(*verdict.exchange));
   }
   writer.Wrapped(verdict.result == Result::kFail ? "  expected   " : "  why        ",
-                 evidence.Redact(verdict.reason));
+                 verdict.reason);
   if (!verdict.diagnosis.empty()) {
-    writer.Wrapped("  diagnosis  ", evidence.Redact(verdict.diagnosis));
+    writer.Wrapped("  diagnosis  ", verdict.diagnosis);
   }
 }
 
