@@ -127,6 +127,21 @@ TEST(Checker, NeedsToKnowNothing) {
   }
 }
 
+// The one check that fails when a profile is given away to nobody in particular.
+TEST(Checker, ProfileOfNobodyIsNotShown) {
+  Service service;
+  const Fault fault{"", {}, [](auto request, const auto& forward) {
+                      if (request.path == "/visitor-profile" && request.query.empty()) {
+                        request.query = "idVisitorExternal=123";
+                      }
+                      return forward(request);
+                    }};
+  const FaultProxy proxy(service.port(), fault);
+  const auto result = CheckPort(proxy.port(), {"--only", "profile"});
+  EXPECT_NE(result.output.find("profile.no-visitor"), std::string::npos);
+  EXPECT_EQ(result.output.find("Camille"), std::string::npos) << result.output;
+}
+
 TEST(Checker, SaysThatASecretIsNeeded) {
   const Sample sample;
   const auto result = CheckPort(sample.service->port());
@@ -413,15 +428,21 @@ TEST(Checker, KnownFailuresAreExcusedAndNeedlessExcusesAreNot) {
 // Everything fails that shows a credential, an address or a profile.
 TEST(Checker, ReportsTellNoSecret) {
   const Sample sample;
-  const Fault fault{"all", {}, [](const auto& request, const auto& forward) {
-                      auto response = forward(request);
-                      if (request.path == "/visitor-profile" && response.body.size() > 2) {
-                        response.body.insert(1, "{},");
-                      } else if (request.path == "/verification") {
-                        response.body = request.body;
-                      }
-                      return response;
-                    }};
+  const Fault fault{
+      "all", {}, [](const auto& request, const auto& forward) {
+        auto response = forward(request);
+        if (request.path == "/visitor-profile" && response.body.size() > 2) {
+          response.body.insert(
+              1, R"({"value":["Camille Lef"],"email":"camille.lefevre@example.org"},)");
+        } else if (request.path == "/verification") {
+          response.body = request.body + R"({"\u0063opper-pan-2017":"copper-pan-2017 &"})";
+        } else if (request.path == "/visitor-profile/actions") {
+          response.body = R"({"success":false,"message":"Not for CAMILLE.LEFEVRE@example.org."})";
+        } else if (request.path == "/closing-options") {
+          response.body = R"({"message":"demo, copper-pan-2017: camille.lefevre%40example.org"})";
+        }
+        return response;
+      }};
   const FaultProxy proxy(sample.service->port(), fault);
   for (const std::string format : {"text", "json", "junit"}) {
     const auto page = (sample.folder / (format + ".html")).string();
@@ -431,9 +452,9 @@ TEST(Checker, ReportsTellNoSecret) {
     const auto all = result.output + result.errors + ReadFile(page);
     EXPECT_NE(all.find("profile.shape"), std::string::npos);
     EXPECT_NE(all.find("login"), std::string::npos);
-    for (const std::string hidden :
-         {"copper-pan-2017", "steel-pan-2016", "camille.lefevre@example.org",
-          "camille.lefevre%40example.org", "CAMILLE.LEFEVRE", "Camille Lef", kFaultSecret}) {
+    for (const std::string hidden : {"copper-pan-2017", "steel-pan-2016",
+                                     "camille.lefevre@example.org", "camille.lefevre%40example.org",
+                                     "CAMILLE.LEFEVRE", "Camille Lef", "opper-pan", kFaultSecret}) {
       EXPECT_EQ(all.find(hidden), std::string::npos) << hidden << " is in " << format;
     }
   }
@@ -467,6 +488,67 @@ TEST(Checker, ReportsHoldWhateverWasAnswered) {
     EXPECT_EQ(html.find(reference), std::string::npos) << "it has to open offline";
   }
   EXPECT_FALSE(text::FirstInvalidByte(html));
+}
+
+// Everything that comes from the connector gets into the reports in some way.
+TEST(Checker, AnswersOfAnySizeAndDepthAreHeld) {
+  const std::string deep(2'000'000, '[');
+  const std::string much(4'000'000, 'a');
+  std::string many = "[";
+  for (int i = 0; i < 10'000; ++i) many += R"({"id":"1","idParent":"2","label":"x"},)";
+  many.back() = ']';
+  struct {
+    std::string path;
+    int status;
+    std::string header;
+    std::string body;
+  } const answers[] = {
+      {"/products", 400, "", "emailVisitor=" + much},
+      {"/products", 200, "<" + std::string(15'000, 'a'), "[]"},
+      {"/products", 200, "", many},
+      {"/categories", 200, "", many},
+      {"/visitor-profile", 200, "", deep},
+      {"/visitor-profile", 200, "", "[" + much + "]"},
+      {"/health", 200, "", deep},
+      {"/verification", 200, "", deep},
+      {"/closing-options", 200, std::string(15'000, 'x'), "{}"},
+      {"/closing-options", 200, "\x1b[31m\x9b", "{\"\x1b]0;\xef\xbf\xbe\xe2\x80\xae\": 1e999}"},
+      {"/products", 400, "", R"([{"id":"copper-pan-2017"}])" + much},
+  };
+  const Sample sample;
+  for (const auto& [path, status, header, body] : answers) {
+    const Fault fault{"", {}, [&](const auto& request, const auto& forward) {
+                        if (request.path != path) return forward(request);
+                        web::Response response{status, {{"Content-Type", header}}, body, ""};
+                        response.headers.emplace_back("Link", header);
+                        return response;
+                      }};
+    const FaultProxy proxy(sample.service->port(), fault);
+    const auto start = steady_clock::now();
+    const auto page = (sample.folder / "page.html").string();
+    const auto result =
+        CheckPort(proxy.port(), sample.Told({"--format", "junit", "--report", page}));
+    EXPECT_LT(steady_clock::now() - start, seconds(60)) << path;
+    EXPECT_TRUE(result.status == 1 || result.status == 2) << path << result.status;
+    EXPECT_TRUE(pugi::xml_document().load_string(result.output.c_str())) << path;
+    EXPECT_EQ(result.output.find("itself failed"), std::string::npos) << result.output;
+    for (const auto& report : {result.output, ReadFile(page)}) {
+      EXPECT_EQ(text::Printable(report, report.size()), report) << path;
+      EXPECT_LT(report.size(), 1'000'000U) << path;
+    }
+  }
+}
+
+TEST(Checker, ReportThatCannotBeWrittenIsNoSuccess) {
+  Service service;
+  const auto url = "http://127.0.0.1:" + std::to_string(service.port());
+  const Folder folder;
+  for (const std::string to : {">&-", ">/dev/full"}) {
+    folder.Write("command", CHECKER_BINARY " " + url + " --only health " + to);
+    Process shell("/bin/sh", {(folder / "command").string()});
+    EXPECT_EQ(shell.Wait(), 2) << to;
+    EXPECT_NE(shell.Errors().find("standard output: cannot be written"), std::string::npos) << to;
+  }
 }
 
 TEST(Checker, FailuresCanBeRepeatedByHand) {

@@ -80,5 +80,25 @@ TEST(Text, SplitsOnAnyWhiteSpace) {
             (Pieces{"un", "deux", "trois", "quatre"}));
 }
 
+TEST(Text, PrintableIsHarmlessUtf8OfAtMostThatManyBytes) {
+  struct {
+    std::string bytes;
+    std::size_t max_bytes;
+    std::string shown;
+  } const cases[] = {
+      {"", 10, ""},
+      {"crème\n\tbrûlée 🌷", 100, "crème\n\tbrûlée 🌷"},
+      {"abc", 2, "ab"},
+      {"aé", 2, "a"},
+      {"é", 2, "é"},
+      {std::string("a\0b", 3), 10, "a?b"},
+      {"\x1b[31m\x7f\r", 10, "?[31m??"},
+      {"\xff\xc3x", 10, "??x"},
+      {"\xc2\x9b\xe2\x80\xae\xe2\x81\xa6\xef\xbf\xbe\xef\xb7\x90", 10, "?????"},
+      {"\xed\xa0\x80", 10, "???"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(Printable(c.bytes, c.max_bytes), c.shown) << c.bytes;
+}
+
 }  // namespace
 }  // namespace connector::text
