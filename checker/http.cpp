@@ -89,6 +89,7 @@ Exchange HttpClient::Send(HttpRequest request) {
     headers.Add(value.empty() ? name + ";" : name + ": " + value);
   }
   headers.Add("Expect:");
+  headers.Add("Accept-Encoding: identity");
 
   curl_easy_reset(curl_);
   Set(curl_, CURLOPT_URL, sent.url.c_str());

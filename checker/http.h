@@ -41,7 +41,7 @@ struct Exchange {
 struct HttpOptions {
   std::chrono::milliseconds timeout{30'000};  // for the whole answer
   std::string ca_file;                        // the system's authorities where it is empty
-  std::size_t max_answer_bytes = std::size_t{8} << 20;
+  std::size_t max_answer_bytes = std::size_t{32} << 20;
 };
 
 // For one thread. Keeps its connection open between requests.

@@ -1,17 +1,18 @@
 #include "checker/probe.h"
 
 #include <algorithm>
-#include <functional>
+#include <thread>
 
 #include "checker/schemas.h"
 #include "service/signature.h"
-#include "text/strict_json.h"
+#include "text/ascii.h"
 
 namespace connector::checker {
 namespace {
 
 // A connector that answers slowly, but always in time, ends as well.
 constexpr std::chrono::seconds kLeastBudget{10};
+constexpr std::chrono::seconds kLongestWait{5};  // that a 429 may ask for
 constexpr std::size_t kSampleSize = 200;
 constexpr std::size_t kLargestPage = 1'000;
 
@@ -63,32 +64,48 @@ std::string TextOf(const Json& object, std::string_view field) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-std::vector<std::string> Dump(const std::vector<Json>& items) {
-  std::vector<std::string> texts;
-  texts.reserve(items.size());
-  for (const auto& item : items) texts.push_back(item.dump());
-  return texts;
+std::vector<std::string> Ids(const std::vector<Json>& items) {
+  std::vector<std::string> ids;
+  ids.reserve(items.size());
+  for (const auto& item : items) {
+    if (auto id = TextOf(item, "id"); !id.empty()) ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+std::vector<std::string> Identities(const std::vector<Json>& items) {
+  auto identities = Ids(items);
+  if (identities.size() == items.size()) return identities;
+  identities.clear();
+  for (const auto& item : items) identities.push_back(item.dump());
+  return identities;
 }
 
 Probe::Probe(Session& session, std::string_view name)
     : session_(session),
       random_(Mix(session.seed(), name)),
-      deadline_(std::chrono::steady_clock::now() + kLeastBudget + 2 * session.http().timeout) {}
+      budget_(kLeastBudget + 2 * session.http().timeout) {}
 
 bool Probe::IsPresent(Endpoint endpoint) {
   if (target().IsConfigured(endpoint)) return !target().PathOf(endpoint).empty();
   const auto known = session_.presence.find(endpoint);
   if (known != session_.presence.end()) return known->second;
   const bool is_post = FactsOf(endpoint).method == "POST" && MayPost();
-  const auto exchange = is_post ? Post(endpoint, "") : Get(endpoint);
-  return session_.presence[endpoint] = exchange.answer->status != 404;
+  auto call = is_post ? Call{endpoint, "POST"} : GetCall(endpoint);
+  const int status = StatusOf(call);
+  call.path = "/connector-check-nothing";
+  const bool is_like_nothing = status >= 300 && status != 401 && status == StatusOf(call);
+  const bool is_absent = status == 404 || status == 405 || status == 410 || status == 501;
+  return session_.presence[endpoint] = !is_absent && !is_like_nothing;
 }
+
+int Probe::StatusOf(const Call& call) { return Send(call).answer->status; }
 
 bool Probe::Lists(Endpoint endpoint) {
   if (!IsPresent(endpoint)) return false;
   const auto exchange = Get(endpoint);
   std::string reason;
-  const auto value = text::ParseStrictJson(exchange.answer->body, reason);
+  const auto value = ParseAnswer(exchange.answer->body, reason);
   return exchange.answer->status == 200 && value && value->is_array();
 }
 
@@ -102,10 +119,21 @@ std::vector<Endpoint> Probe::Listings() {
   return listings;
 }
 
+std::string_view Probe::SearchName(std::string_view first, std::string_view later) {
+  const auto finds_nothing = [this](std::string_view name) {
+    return List(Endpoint::kProducts, {{std::string(name), Marker()}}).items.empty();
+  };
+  if (target().revision == Revision::k2017) return first;
+  if (target().revision == Revision::k2023) return later;
+  auto& name = session_.search_name;
+  if (name.empty()) name = !finds_nothing(first) && finds_nothing(later) ? later : first;
+  return name;
+}
+
 HttpRequest Probe::Request(const Call& call) const {
   const auto& target = session_.target();
   HttpRequest request{call.method, target.url, {}, call.body};
-  std::string path(target.PathOf(call.endpoint));
+  std::string path(call.path.empty() ? target.PathOf(call.endpoint) : call.path);
   if (const auto at = path.find("{parameter}"); at != std::string::npos) {
     path.replace(at, std::string_view("{parameter}").size(),
                  PercentEncode(target.select_parameter));
@@ -123,20 +151,29 @@ HttpRequest Probe::Request(const Call& call) const {
 }
 
 Exchange Probe::Send(const Call& call) {
-  CheckBudget();
-  auto exchange = session_.Send(Request(call), call.endpoint == Endpoint::kWebhooks);
-  if (!exchange.answer) throw Verdict{Result::kError, exchange.failure, exchange, ""};
-  return exchange;
+  for (;;) {
+    auto exchange = session_.Send(Request(call), call.endpoint == Endpoint::kWebhooks);
+    Spend(exchange.took);
+    if (!exchange.answer) throw Verdict{Result::kError, exchange.failure, exchange, ""};
+    const int status = exchange.answer->status;
+    const auto seconds = exchange.answer->Header("Retry-After");
+    const bool says_when =
+        (status == 429 || status == 503) && seconds.size() == 1 && text::IsDigits(seconds);
+    const std::chrono::seconds wait(says_when ? seconds.front() - '0' : 0);
+    if (!says_when || wait > kLongestWait) return exchange;
+    std::this_thread::sleep_for(wait);
+    Spend(wait);
+  }
 }
 
 std::vector<Exchange> Probe::SendAtOnce(const std::vector<Call>& calls) {
-  CheckBudget();
   std::vector<HttpRequest> requests;
   requests.reserve(calls.size());
   for (const auto& call : calls) requests.push_back(Request(call));
   auto exchanges =
       session_.SendAtOnce(std::move(requests), calls.front().endpoint == Endpoint::kWebhooks);
   for (const auto& exchange : exchanges) {
+    Spend(exchange.took / static_cast<int>(exchanges.size()));
     if (!exchange.answer) throw Verdict{Result::kError, exchange.failure, exchange, ""};
   }
   return exchanges;
@@ -167,8 +204,8 @@ Page Probe::List(Endpoint endpoint, const Parameters& parameters) {
 Page Probe::ListOf(Exchange exchange) {
   ExpectStatus(exchange, {200}, "");
   std::string reason;
-  const auto value = text::ParseStrictJson(exchange.answer->body, reason);
-  Expect(value.has_value(), exchange, "a body that is JSON", reason);
+  const auto value = ParseAnswer(exchange.answer->body, reason);
+  Expect(value.has_value(), exchange, "a bare JSON array", reason);
   Expect(value->is_array(), exchange, "a bare JSON array");
   auto items = value->get<std::vector<Json>>();
   if (items.size() > kLargestPage) items.resize(kLargestPage);
@@ -178,7 +215,7 @@ Page Probe::ListOf(Exchange exchange) {
 Json Probe::Answer(const Exchange& exchange, std::string_view schema, const std::string& expected) {
   ExpectStatus(exchange, {200}, expected);
   std::string reason;
-  const auto value = text::ParseStrictJson(exchange.answer->body, reason);
+  const auto value = ParseAnswer(exchange.answer->body, reason);
   Expect(value.has_value(), exchange, expected, reason);
   const auto misfit = FindMisfit(schema, *value);
   Expect(misfit.empty(), exchange, expected, misfit);
@@ -210,6 +247,7 @@ void Probe::Expect(bool holds, const Exchange& exchange, const std::string& expe
 void Probe::ExpectStatus(const Exchange& exchange, std::vector<int> statuses,
                          const std::string& because) const {
   const int status = exchange.answer->status;
+  if (status == 429) Skip("the connector answers 429: too many requests; try again with --rate");
   Expect(std::find(statuses.begin(), statuses.end(), status) != statuses.end(), exchange,
          "status " + Join(statuses) + (because.empty() ? "" : ": " + because));
 }
@@ -234,9 +272,11 @@ std::string Probe::Uuid() {
   return uuid;
 }
 
-void Probe::CheckBudget() const {
-  if (std::chrono::steady_clock::now() < deadline_) return;
-  throw Verdict{Result::kError, "the check took too long; the connector answers slowly", {}, ""};
+void Probe::Spend(std::chrono::milliseconds time) {
+  if (time > budget_) Skip("the connector answers too slowly to find this out");
+  budget_ -= time;
 }
+
+void Probe::RenewBudget() { budget_ = kLeastBudget + 2 * session_.http().timeout; }
 
 }  // namespace connector::checker

@@ -7,14 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "checker/json.h"
 #include "checker/session.h"
 #include "checker/verdict.h"
 
 namespace connector::checker {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view kSignatureHeader = "X-iAdvize-Signature";
 
@@ -27,6 +24,7 @@ struct Call {
   std::string content_type = "application/json";  // of a POST
   // The signature headers; nothing: the right one, where there is a secret.
   std::optional<Headers> signatures{};
+  std::string path{};  // instead of the endpoint's
 };
 
 // A list, and the exchange that it came with. Of more than 1000 items, the largest page there may
@@ -44,8 +42,8 @@ class Probe {
   const Target& target() const { return session_.target(); }
   const Session& session() const { return session_; }
 
-  // Whether the connector has the endpoint: it is configured, or something else than a 404 is at
-  // its usual path.
+  // Whether the connector has the endpoint: it is configured, or something else is at its usual
+  // path than at a path that nobody has.
   bool IsPresent(Endpoint endpoint);
   bool MayPost() const { return session_.may_post(); }
   // Whether a plain GET of it is answered with a list.
@@ -53,7 +51,12 @@ class Probe {
   // The interactions that are lists without being told more; at least one.
   std::vector<Endpoint> Listings();
 
-  // Asking. Each ends the check with an error where there is no answer at all.
+  // Of the two names of the search, the one that the connector knows: which revision it is for says
+  // so, or that nothing is found where there is nothing to find.
+  std::string_view SearchName(std::string_view first, std::string_view later);
+
+  // Asking. Each ends the check with an error where there is no answer at all. A 429 or 503 that
+  // says to come back soon is obeyed.
   HttpRequest Request(const Call& call) const;
   Exchange Send(const Call& call);
   std::vector<Exchange> SendAtOnce(const std::vector<Call>& calls);
@@ -72,6 +75,9 @@ class Probe {
   // Up to 200 items of the endpoint's whole listing. Skips the check where there is no such list.
   const std::vector<Json>& Sample(Endpoint endpoint);
 
+  // More time, for what must not be left undone.
+  void RenewBudget();
+
   // Judging.
   void Expect(bool holds, const Exchange& exchange, const std::string& expected,
               const std::string& diagnosis = "") const;
@@ -85,19 +91,24 @@ class Probe {
   std::string Uuid();
 
  private:
-  void CheckBudget() const;
+  void Spend(std::chrono::milliseconds time);
+  int StatusOf(const Call& call);
 
   Session& session_;
   std::mt19937_64 random_;
-  std::chrono::steady_clock::time_point deadline_;
+  std::chrono::milliseconds budget_;  // for answers; waiting for the rate does not count
 };
 
 std::string Encode(const Parameters& parameters);
 
+// What tells items apart: their ids, or all of them where one has none. A shop's stock may change
+// between two requests; which items it lists, and in which order, hardly.
+std::vector<std::string> Identities(const std::vector<Json>& items);
+
 // "" where it is no text.
 std::string TextOf(const Json& object, std::string_view field);
 
-// Those of the items, in their order, as the text that they are.
-std::vector<std::string> Dump(const std::vector<Json>& items);
+// The ids of those that have one.
+std::vector<std::string> Ids(const std::vector<Json>& items);
 
 }  // namespace connector::checker

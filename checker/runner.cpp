@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "text/text.h"
+
 namespace connector::checker {
 namespace {
 
@@ -118,12 +120,16 @@ std::string FindObstacle(Session& session) {
   try {
     Probe probe(session, "obstacle");
     probe.Get(Endpoint::kHealth);  // whatever it answers
-    if (session.target().secret) return "";
-    for (const auto endpoint : {Endpoint::kCategories, Endpoint::kProducts}) {
-      const int status = probe.Get(endpoint, {{"limit", "1"}}).answer->status;
-      if (status == 401 || status == 403) return "answers signed requests only; give --secret-file";
+    const auto exchange = probe.Get(Endpoint::kProducts, {{"limit", "1"}});
+    const int status = exchange.answer->status;
+    if (const auto location = exchange.answer->Header("Location"); status / 100 == 3) {
+      return "redirects to \"" + text::Printable(location, 200) + "\"; give the URL itself";
     }
-    return "";
+    if (session.target().secret || (status != 401 && status != 403)) return "";
+    const int other = probe.Get(Endpoint::kCategories, {{"limit", "1"}}).answer->status;
+    if (other != 401 && other != 403) return "";
+    return "answers " + std::to_string(status) +
+           "; give --secret-file if requests have to be signed, or another website";
   } catch (const Verdict& verdict) {
     return verdict.result == Result::kError ? verdict.reason : "";
   }

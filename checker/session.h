@@ -61,6 +61,7 @@ class Session {
 
   // The items that an endpoint lists, asked for once; nothing where it does not answer with a list.
   std::map<Endpoint, std::optional<std::vector<nlohmann::json>>> samples;
+  std::string_view search_name;  // "" until it was asked for
   // Whether the endpoint is there at all.
   std::map<Endpoint, bool> presence;
 

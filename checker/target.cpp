@@ -130,6 +130,17 @@ std::optional<Revision> ParseRevision(std::string_view name) {
   return std::nullopt;
 }
 
+bool Target::IsConfigured(Endpoint endpoint) const {
+  if (paths.count(endpoint) != 0) return true;
+  switch (endpoint) {
+    case Endpoint::kVisitorProfile: return !visitor.empty();
+    case Endpoint::kVisitorActions: return !action.empty();
+    case Endpoint::kVerification: return !accepted.is_null();
+    case Endpoint::kSelectOptions: return !select_parameter.empty();
+    default: return false;
+  }
+}
+
 std::string_view Target::PathOf(Endpoint endpoint) const {
   const auto configured = paths.find(endpoint);
   return configured == paths.end() ? FactsOf(endpoint).path : std::string_view(configured->second);

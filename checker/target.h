@@ -73,10 +73,9 @@ struct Target {
   std::string select_parameter;
   std::string website_to_uninstall;
 
-  // Whether somebody said where the endpoint is, so that it has to be there.
-  bool IsConfigured(Endpoint endpoint) const { return paths.count(endpoint) != 0; }
+  // Whether somebody said where the endpoint is, or what to ask it, so that it has to be there.
+  bool IsConfigured(Endpoint endpoint) const;
   std::string_view PathOf(Endpoint endpoint) const;
-  bool Knows(Revision needed) const { return revision == Revision::kEither || revision == needed; }
 };
 
 // Reads a configuration file (checker/README.md) into the target; what is wrong with it, each with

@@ -27,13 +27,15 @@ Json AnswerTo(Probe& probe, const Exchange& exchange) {
 void Answer(Probe& probe) {
   const auto exchange =
       probe.Post(kActions, Click(probe, probe.target().action, probe.Marker()).dump());
-  const auto answer = AnswerTo(probe, exchange);
-  probe.Expect(answer["success"] == true, exchange, "the configuration's action to succeed");
+  AnswerTo(probe, exchange);
 }
 
 void Once(Probe& probe) {
   const auto click = Click(probe, probe.target().action, probe.Marker()).dump();
   const auto first = AnswerTo(probe, probe.Post(kActions, click));
+  if (first["success"] == false) {
+    Probe::NotApplicable("the action does not succeed in a conversation that does not exist");
+  }
   const auto again = probe.Post(kActions, click);
   probe.Expect(AnswerTo(probe, again) == first, again, "the answer that the same click got before");
 }

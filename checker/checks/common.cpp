@@ -1,4 +1,5 @@
 #include "checker/check.h"
+#include "text/ascii.h"
 #include "text/text.h"
 
 namespace connector::checker {
@@ -10,8 +11,9 @@ constexpr std::string_view kProductsAnswer = "products.answers";
 void MediaType(Probe& probe) {
   for (const auto endpoint : probe.Listings()) {
     const auto exchange = probe.Get(endpoint);
-    const auto type = exchange.answer->Header("Content-Type");
-    probe.Expect(type.rfind("application/json", 0) == 0, exchange,
+    const auto type = text::ToLower(exchange.answer->Header("Content-Type"));
+    const auto end = type.find_first_of("; \t");
+    probe.Expect(type.substr(0, end) == "application/json", exchange,
                  "the Content-Type application/json");
   }
 }
@@ -32,13 +34,12 @@ void ExpectSameProducts(Probe& probe, const std::string& more, const std::string
   const auto expected = probe.ListOf(probe.Send(call));
   call.query += more;
   const auto page = probe.ListOf(probe.Send(call));
-  probe.Expect(page.items == expected.items, page.exchange,
+  probe.Expect(Identities(page.items) == Identities(expected.items), page.exchange,
                "the same as without \"" + more + "\": " + because);
 }
 
 void UnknownParameter(Probe& probe) {
-  ExpectSameProducts(probe, "&connectorCheck=1&connectorCheck=2&a%5Bb%5D=c",
-                     "unknown parameters are ignored");
+  ExpectSameProducts(probe, "&connectorCheck=1&a%5Bb%5D=c", "unknown parameters are ignored");
 }
 
 void EmptyParameter(Probe& probe) {
@@ -47,10 +48,13 @@ void EmptyParameter(Probe& probe) {
 
 void PercentDecoding(Probe& probe) {
   const auto expected = probe.List(kProducts, {{"limit", "2"}});
+  if (probe.List(kProducts, {{"limit", "3"}}).items.size() < 3) {
+    Probe::NotApplicable("there are too few products");
+  }
   auto call = probe.GetCall(kProducts);
   call.query = "%6Cimi%74=%32" + (call.query.empty() ? "" : "&" + call.query);
   const auto page = probe.ListOf(probe.Send(call));
-  probe.Expect(page.items == expected.items, page.exchange,
+  probe.Expect(Identities(page.items) == Identities(expected.items), page.exchange,
                "the same as with limit=2: names and values are percent-decoded");
 }
 
@@ -101,17 +105,16 @@ void UnknownVersion(Probe& probe) {
 void AtOnce(Probe& probe) {
   constexpr int kCalls = 16;
   std::vector<Call> calls;
-  std::vector<Exchange> expected;
+  std::vector<std::vector<std::string>> expected;
   for (int i = 0; i < kCalls; ++i) {
     calls.push_back(probe.GetCall(
         kProducts, {{"limit", std::to_string(1 + i % 4)}, {"offset", std::to_string(i)}}));
-    expected.push_back(probe.Send(calls.back()));
+    expected.push_back(Identities(probe.ListOf(probe.Send(calls.back())).items));
   }
   const auto exchanges = probe.SendAtOnce(calls);
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
-    probe.Expect(exchanges[i].answer->status == expected[i].answer->status &&
-                     exchanges[i].answer->body == expected[i].answer->body,
-                 exchanges[i],
+    const auto page = probe.ListOf(exchanges[i]);
+    probe.Expect(Identities(page.items) == expected[i], exchanges[i],
                  "the answer that the same call gets alone; it was one of " +
                      std::to_string(kCalls) + " at once");
   }

@@ -14,15 +14,13 @@ void ExpectFields(Probe& probe, const Page& page, const std::vector<std::string_
 // No two items have the same id.
 void ExpectUniqueIds(Probe& probe, const Page& page);
 
-// Pages of a few items, joined, are one page of all of them; and the same question has the same
-// answer. Looks at the first items only. `filters` select the listing.
+// Pages of a few items, joined, are one page of all of them. Looks at the first 200 items only.
+// `filters` select the listing.
 void ExpectPagesJoin(Probe& probe, Endpoint endpoint, const Parameters& filters);
 
 // The ids that the filters list, all pages of them, but at most `limit`.
 std::vector<std::string> ListIds(Probe& probe, Endpoint endpoint, Parameters filters,
                                  std::size_t limit);
-
-std::vector<std::string> Ids(const std::vector<Json>& items);
 
 bool Contains(const std::vector<std::string>& texts, std::string_view text);
 

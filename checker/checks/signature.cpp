@@ -20,21 +20,42 @@ bool IsRefused(const Exchange& exchange) {
   return exchange.answer->status == 401 || exchange.answer->status == 403;
 }
 
+// Whether the refusal is the one that a request without a signature gets. A website whose connector
+// was uninstalled is refused too, but otherwise.
+bool IsRefusedForSignature(Probe& probe, Call call, const Exchange& exchange) {
+  if (!IsRefused(exchange)) return false;
+  call.signatures.emplace();
+  const auto without = probe.Send(call);
+  return without.answer->status == exchange.answer->status &&
+         without.answer->body == exchange.answer->body;
+}
+
 Headers One(const std::string& signature) { return {{std::string(kSignatureHeader), signature}}; }
 
-// A right call to every endpoint whose requests have to be signed. Without their signature the
-// POSTs say nothing that a connector could act on.
+// A right call to every endpoint whose requests have to be signed. What the POSTs say is about
+// nothing that exists.
 std::vector<Call> SignedCalls(Probe& probe) {
   std::vector<Call> calls;
   for (const auto endpoint : {Endpoint::kCategories, Endpoint::kProducts, Endpoint::kVisitorProfile,
                               Endpoint::kClosingOptions}) {
     if (probe.IsPresent(endpoint)) calls.push_back(probe.GetCall(endpoint, {{"limit", "1"}}));
   }
+  if (!probe.target().select_parameter.empty() && probe.IsPresent(Endpoint::kSelectOptions)) {
+    calls.push_back(probe.GetCall(Endpoint::kSelectOptions, {{"operatorLocale", "en"}}));
+  }
+  const auto post = [&](Endpoint endpoint, const std::string& body, const std::string& type) {
+    if (probe.IsPresent(endpoint)) calls.push_back({endpoint, "POST", "", body, type});
+  };
   if (probe.MayPost()) {
-    for (const auto endpoint :
-         {Endpoint::kVisitorActions, Endpoint::kVerification, Endpoint::kWebhooks}) {
-      if (probe.IsPresent(endpoint)) calls.push_back({endpoint, "POST", "", "[]"});
-    }
+    const Json event{{"eventId", probe.Uuid()}, {"eventType", "connector-check.signature"}};
+    const Json click{{"action", probe.Marker()},
+                     {"idVisitorUnique", probe.Marker()},
+                     {"idConversation", probe.Marker()}};
+    post(Endpoint::kVisitorActions, click.dump(), "application/json");
+    post(Endpoint::kVerification, "[]", "application/json");
+    post(Endpoint::kWebhooks, event.dump(), "application/json");
+    post(Endpoint::kWebhooks, "eventType=connector-check.signature&eventId=" + probe.Uuid(),
+         "application/x-www-form-urlencoded");
   }
   if (calls.empty()) Probe::NotApplicable("there is nothing that has to be signed");
   return calls;
@@ -62,7 +83,7 @@ void ExpectRefused(Probe& probe, Call call, Headers signatures, const std::strin
 
 void ExpectAccepted(Probe& probe, const Call& call) {
   const auto exchange = probe.Send(call);
-  if (!IsRefused(exchange)) return;
+  if (!IsRefusedForSignature(probe, call, exchange)) return;
   probe.Expect(false, exchange, "no refusal: the signature is right", DiagnoseRefusal(probe, call));
 }
 
@@ -79,7 +100,9 @@ void AcceptsNoQuery(Probe& probe) {
 
 void ExactQuery(Probe& probe) {
   for (const auto& call : SignedCalls(probe)) {
-    if (call.method == "GET") return ExpectAccepted(probe, {call.endpoint, "GET", kOddQuery});
+    if (call.method != "GET") continue;
+    const auto common = probe.GetCall(call.endpoint).query;
+    return ExpectAccepted(probe, {call.endpoint, "GET", kOddQuery + ("&" + common)});
   }
   Probe::NotApplicable("there is no interaction");
 }
@@ -96,7 +119,8 @@ void HeaderNameInAnyCase(Probe& probe) {
     for (const auto& name : {text::ToLower(kSignatureHeader), text::ToUpper(kSignatureHeader)}) {
       call.signatures = Headers{{name, signature}};
       const auto exchange = probe.Send(call);
-      probe.Expect(!IsRefused(exchange), exchange, "no refusal: header names have no case");
+      probe.Expect(!IsRefusedForSignature(probe, call, exchange), exchange,
+                   "no refusal: header names have no case");
     }
   }
 }
@@ -151,10 +175,10 @@ void CoversBody(Probe& probe) {
   for (const auto& call : SignedCalls(probe)) {
     if (call.method != "POST") continue;
     auto tampered = call;
-    tampered.body = "[ ]";
+    tampered.body.insert(1, " ");
     ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
                   "the body was changed after it was signed");
-    tampered.body = "[]\n";
+    tampered.body = call.body + "\n";
     ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
                   "a newline was added to the body after it was signed");
     ExpectRefused(probe, call, One(Sign(*probe.target().secret, "")), "no body was signed");

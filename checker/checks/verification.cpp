@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "checker/check.h"
 
 namespace connector::checker {
@@ -8,15 +10,6 @@ using Fields = nlohmann::ordered_json;
 constexpr auto kVerification = Endpoint::kVerification;
 
 enum class Form { k2017, k2018 };
-
-std::vector<Form> Forms(const Probe& probe) {
-  switch (probe.target().revision) {
-    case Revision::k2017: return {Form::k2017};
-    case Revision::k2023: return {Form::k2018};
-    case Revision::kEither: return {Form::k2017, Form::k2018};
-  }
-  return {};
-}
 
 std::string Body(Form form, const Fields& fields) {
   auto elements = Fields::array();
@@ -71,22 +64,38 @@ void ExpectRejection(Probe& probe, const Verified& verified) {
   probe.Expect(!verified.is_valid, verified.exchange, "the credentials to be rejected");
 }
 
-void AnswersIn(Probe& probe, Form form) {
-  ExpectRejection(probe, Verify(probe, form, {{probe.Marker(), "1"}}));
+// Whether a field in that form is looked at. A connector that knows the other form alone says 400.
+bool Knows(Probe& probe, Form form) {
+  return probe.Post(kVerification, Body(form, {{probe.Marker(), "1"}})).answer->status != 400;
 }
 
-void FirstForm(Probe& probe) {
-  if (!probe.target().Knows(Revision::k2017)) {
-    Probe::NotApplicable("the form of 2017-09 was asked for by nobody");
+// Those that the connector has to know: its revision says so, or that it knows no other.
+std::vector<Form> Forms(Probe& probe) {
+  switch (probe.target().revision) {
+    case Revision::k2017: return {Form::k2017};
+    case Revision::k2023: return {Form::k2018};
+    case Revision::kEither: break;
   }
-  AnswersIn(probe, Form::k2017);
+  if (!Knows(probe, Form::k2017)) return {Form::k2018};
+  if (!Knows(probe, Form::k2018)) return {Form::k2017};
+  return {Form::k2017, Form::k2018};
 }
+
+void AnswersIn(Probe& probe, Form form) {
+  const auto forms = Forms(probe);
+  if (std::find(forms.begin(), forms.end(), form) == forms.end()) {
+    Probe::NotApplicable("the connector knows the other form");
+  }
+  Verify(probe, form, {{probe.Marker(), "1"}});
+}
+
+void FirstForm(Probe& probe) { AnswersIn(probe, Form::k2017); }
 
 void SecondForm(Probe& probe) { AnswersIn(probe, Form::k2018); }
 
 void EmptyArray(Probe& probe) {
-  if (!probe.target().Knows(Revision::k2017)) {
-    Probe::NotApplicable("an empty array is answered in the form of 2017-09");
+  if (Forms(probe).front() != Form::k2017) {
+    Probe::NotApplicable("the connector knows the other form");
   }
   VerifyBody(probe, Form::k2017, "[]");
 }
@@ -150,6 +159,9 @@ void NoEcho(Probe& probe) {
       if (value.is_string()) value = marker;
     }
     const auto exchange = probe.Post(kVerification, Body(form, fields));
+    if (exchange.answer->status != 200) {
+      Probe::Skip("the answer is a " + std::to_string(exchange.answer->status));
+    }
     probe.Expect(exchange.answer->body.find(marker) == std::string::npos, exchange,
                  "no value of a field in the answer");
   }

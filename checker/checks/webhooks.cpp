@@ -183,56 +183,69 @@ void Install(Probe& probe, const std::string& type, std::int64_t created_at) {
   ExpectAcknowledged(probe, Deliver(probe, event), "it is an event of the documentation");
 }
 
-// Whether anything of the website is listed. An effect may come a little after its event: `awaited`
-// is waited for.
-bool IsServed(Probe& probe, bool awaited, Exchange& last) {
-  constexpr int kAttempts = 10;
+// Whether that listing has anything of the website. An effect may come a little after its event:
+// `awaited` is waited for, at most so long.
+bool IsServed(Probe& probe, Endpoint listing, bool awaited, std::chrono::milliseconds patience,
+              Exchange& last) {
   constexpr std::chrono::milliseconds kPause{100};
-  const auto endpoint = probe.Listings().front();
-  bool is_served = !awaited;
-  for (int i = 0; i < kAttempts && is_served != awaited; ++i) {
-    if (i > 0) std::this_thread::sleep_for(kPause);
-    last =
-        probe.Get(endpoint, {{"idWebsite", probe.target().website_to_uninstall}, {"limit", "1"}});
-    is_served = last.answer->status == 200 && last.answer->body.find('{') != std::string::npos;
+  for (auto waited = kPause;; waited += kPause) {
+    last = probe.Get(listing, {{"idWebsite", probe.target().website_to_uninstall}, {"limit", "1"}});
+    const bool is_served =
+        last.answer->status == 200 && last.answer->body.find('{') != std::string::npos;
+    if (is_served == awaited || waited > patience) return is_served;
+    std::this_thread::sleep_for(kPause);
   }
-  return is_served;
 }
 
-// Uninstalls the website, runs `meanwhile`, and installs it again, whatever came of it.
-void WhileUninstalled(Probe& probe, const std::function<void(std::int64_t at)>& meanwhile) {
+// A listing that has something of the website while it is installed.
+Endpoint ListingOfWebsite(Probe& probe) {
   Exchange last;
+  for (const auto listing : probe.Listings()) {
+    if (IsServed(probe, listing, true, {}, last)) return listing;
+  }
+  Probe::Skip("nothing of the configuration's website-to-uninstall is listed");
+}
+
+constexpr std::chrono::seconds kPatience{10};
+
+// Uninstalls the website, runs `meanwhile`, and installs it again, whatever came of it.
+void WhileUninstalled(Probe& probe,
+                      const std::function<void(Endpoint listing, std::int64_t at)>& meanwhile) {
   Install(probe, "connector.installed", Later());
-  probe.Expect(IsServed(probe, true, last), last,
-               "something of the configuration's website-to-uninstall, as it is installed");
+  const auto listing = ListingOfWebsite(probe);
   std::optional<Verdict> verdict;
   try {
     const auto at = Later();
     Install(probe, "connector.uninstalled", at);
-    meanwhile(at);
+    meanwhile(listing, at);
   } catch (const Verdict& thrown) {
     verdict = thrown;
   }
+  probe.RenewBudget();
+  Exchange last;
   Install(probe, "connector.installed", Later());
+  const bool is_back = IsServed(probe, listing, true, kPatience, last);
   if (verdict) throw Verdict(*verdict);
-  probe.Expect(IsServed(probe, true, last), last, "the website again, as it was installed anew");
+  probe.Expect(is_back, last, "the website again, as it was installed anew");
 }
 
 void Uninstalled(Probe& probe) {
-  WhileUninstalled(probe, [&probe](std::int64_t) {
+  WhileUninstalled(probe, [&probe](Endpoint listing, std::int64_t) {
     Exchange last;
-    probe.Expect(!IsServed(probe, false, last), last, "nothing of a website without the connector");
+    probe.Expect(!IsServed(probe, listing, false, kPatience, last), last,
+                 "nothing of a website without the connector");
     probe.ExpectStatus(last, {403}, "the connector was uninstalled for the website");
   });
 }
 
 void Overtaken(Probe& probe) {
-  WhileUninstalled(probe, [&probe](std::int64_t at) {
+  WhileUninstalled(probe, [&probe](Endpoint listing, std::int64_t at) {
     constexpr std::int64_t kMinuteMs = 60'000;
+    constexpr std::chrono::seconds kAWhile{1};
     Exchange last;
-    IsServed(probe, false, last);
+    IsServed(probe, listing, false, kPatience, last);
     Install(probe, "connector.installed", at - kMinuteMs);
-    probe.Expect(!IsServed(probe, true, last), last,
+    probe.Expect(!IsServed(probe, listing, true, kAWhile, last), last,
                  "nothing: the installation that came last is older than the uninstallation");
   });
 }

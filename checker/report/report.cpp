@@ -42,7 +42,7 @@ int Summary::ExitStatus() const {
   };
   if (failed_musts > 0 || needless > 0) return 1;
   const bool has_judged = count(Result::kPass) + count(Result::kFail) > 0;
-  return count(Result::kError) > 0 || !has_judged ? 2 : 0;
+  return unknown_musts > 0 || !has_judged ? 2 : 0;
 }
 
 Summary Summarize(const std::vector<Outcome>& outcomes) {
@@ -52,6 +52,9 @@ Summary Summarize(const std::vector<Outcome>& outcomes) {
     ++summary.counts[result];
     const bool is_excused = !outcome.excuse.empty();
     if (result == Result::kPass && is_excused) ++summary.needless;
+    if (result == Result::kError && outcome.requirement->level == Level::kMust) {
+      ++summary.unknown_musts;
+    }
     if (result != Result::kFail) continue;
     if (is_excused) {
       ++summary.excused;

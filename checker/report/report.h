@@ -23,6 +23,7 @@ struct Summary {
   int failed_shoulds = 0;  // without an excuse
   int excused = 0;         // failures that were known beforehand
   int needless = 0;        // passes of what was said to fail
+  int unknown_musts = 0;   // without an answer
 
   // 0 conformant, 1 not, 2 could not be found out.
   int ExitStatus() const;

@@ -114,7 +114,7 @@ TEST(Schemas, SayWhatDoesNotFitAndWhere) {
     std::string where;  // "" where it fits
   } const cases[] = {
       {"categories", "[]", ""},
-      {"categories", R"([{"id":"1","label":"a","productsCount":0,"more":[1]}])", ""},
+      {"categories", R"([{"id":"1","label":"a","productsCount":7.0,"more":[1]}])", ""},
       {"categories", R"([{"id":1,"label":"a","productsCount":0}])", "$[0][id]"},
       {"categories", R"([{"id":"","label":"a","productsCount":0}])", "$[0][id]"},
       {"categories", R"([{"label":"a","productsCount":0}])", "$[0]"},

@@ -63,7 +63,13 @@ std::vector<Fault> CategoryFaults() {
        OnBody(kCategories, RemoveNulls)},
       {"a category is there twice",
        {"categories.unique-ids"},
-       OnBody(kCategories, IsWholeListing, RepeatTheLast)},
+       OnBody(kCategories, Asking("limit=1000"), RepeatTheLast)},
+      {"categories are one page, whatever is asked for",
+       {"categories.paging"},
+       On(kCategories, Always(),
+          [](const auto& request, const auto& forward) {
+            return forward(Signed(Without(Without(request, "limit"), "offset")));
+          })},
       {"categories ignore offset",
        {"categories.paging"},
        Ignoring(kCategories, "offset", Asking("offset="))},
@@ -146,7 +152,7 @@ std::vector<Fault> ProductFaults() {
            [](Json& items) { std::reverse(items.begin(), items.end()); })},
       {"past the end is a 404",
        {"products.past-the-end"},
-       Refusing(kProducts, 404, Asking("offset=9223372036854775807"))},
+       Refusing(kProducts, 404, Asking("offset=1000000000"))},
       {"an offset that is none is ignored",
        {"products.offset-range"},
        Ignoring(kProducts, "offset",
@@ -173,6 +179,18 @@ std::vector<Fault> ProductFaults() {
            [](Json& items) {
              if (!items.empty()) items.erase(items.begin());
            })},
+      {"a later page repeats a product",
+       {"products.paging"},
+       OnBody(
+           kProducts,
+           [](const auto& request) {
+             return Parameter(request, "offset") == "100" && Parameter(request, "limit") == "50";
+           },
+           RepeatTheLast)},
+      {"idCategory is ignored",
+       {"products.category", "products.unknown-category", "categories.products-count",
+        "common.invalid-utf-8"},
+       Ignoring(kProducts, "idCategory", Asking("idCategory="))},
       {"an unknown category is ignored",
        {"products.unknown-category"},
        Ignoring(kProducts, "idCategory", Filtering("idCategory"))},

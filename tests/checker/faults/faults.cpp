@@ -115,6 +115,8 @@ IsMeant Asking(std::string text) {
   };
 }
 
-bool IsWholeListing(const ProxiedRequest& request) { return Parameter(request, "limit").empty(); }
+bool IsWholeListing(const ProxiedRequest& request) {
+  return Parameter(request, "limit") == "1000" && !Has(request.query, "search");
+}
 
 }  // namespace connector::testing

@@ -55,6 +55,6 @@ IsMeant Always();
 // The text stands in the request's query, or in its body.
 IsMeant Asking(std::string text);
 
-bool IsWholeListing(const ProxiedRequest& request);  // without a limit
+bool IsWholeListing(const ProxiedRequest& request);  // as large a page as there is, of everything
 
 }  // namespace connector::testing

@@ -79,7 +79,7 @@ std::vector<Fault> SearchFaults() {
            [](const auto&, const auto&) { return web::JsonResponse("[]"); })},
       {"a search is ignored",
        {"search.contains", "search.nothing", "search.no-special-signs", "search.every-term",
-        "search.title-first", "search.two-queries"},
+        "search.title-first"},
        On(kProducts, Asking("search"),
           [](const auto& request, const auto& forward) {
             return forward(Signed(Without(Without(request, kFirstName), kLaterName)));
@@ -130,9 +130,14 @@ std::vector<Fault> SearchFaults() {
       {"brackets are known encoded only",
        {"search.encoded-name"},
        Ignoring(kProducts, kFirstName, Asking("search[default][contains]="))},
-      {"searchQuery is not known",
-       {"search.later-name", "search.two-queries"},
-       Ignoring(kProducts, kLaterName, Asking("searchQuery="))},
+      {"searchQuery finds nothing",
+       {"search.later-name"},
+       On(
+           kProducts,
+           [](const auto& request) {
+             return Term(request).empty() && !Parameter(request, kLaterName).empty();
+           },
+           [](const auto&, const auto&) { return web::JsonResponse("[]"); })},
       {"the first of two queries counts",
        {"search.two-queries"},
        Ignoring(kProducts, kLaterName,

@@ -56,6 +56,11 @@ std::vector<Fault> SignatureFaults() {
       {"signatures of GETs are not checked",
        {"signature.missing"},
        Accepting([](const auto& request, const auto&) { return request.method == "GET"; })},
+      {"signatures of forms are not checked",
+       {"signature.missing"},
+       Accepting([](const auto& request, const auto&) {
+         return request.body.rfind("eventType=", 0) == 0;
+       })},
       {"any signature will do",
        {"signature.wrong", "signature.one-algorithm", "signature.covers-query",
         "signature.covers-body", "signature.no-hint"},
