@@ -85,7 +85,9 @@ checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>
   checker::Target target;
   target.url = arguments.url;
   while (!target.url.empty() && target.url.back() == '/') target.url.pop_back();
-  if (!IsUrl(target.url)) errors.push_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
+  if (!IsUrl(target.url)) {
+    errors.emplace_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
+  }
   if (!arguments.revision.empty()) target.revision = *checker::ParseRevision(arguments.revision);
   if (arguments.config_file) {
     if (const auto yaml = ReadFile(*arguments.config_file, errors)) {
@@ -130,8 +132,9 @@ checker::Progress ShowProgress() {
 std::string Render(const checker::Report& report, const std::string& format) {
   if (format == "json") return checker::ToJson(report);
   if (format == "junit") return checker::ToJunit(report);
-  return checker::ToText(report,
-                         ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread writes the environment
+  const bool may_colour = std::getenv("NO_COLOR") == nullptr;
+  return checker::ToText(report, may_colour && ::isatty(STDOUT_FILENO) != 0);
 }
 
 // Of `text`, or a new one where there is none.

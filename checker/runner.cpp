@@ -53,8 +53,7 @@ class Run {
     if (session_.target().revision == Revision::k2017 && requirement.revision > "2017-09") {
       return {Result::kNotApplicable, "it came after the revision 2017-09", {}, ""};
     }
-    const bool asks = check.run_at_end == false;
-    if (asks && errors_in_a_row_ >= kPatience) {
+    if (!check.run_at_end && errors_in_a_row_ >= kPatience) {
       return {Result::kError, "not tried: the checks before got no answer", {}, ""};
     }
     try {

@@ -76,7 +76,7 @@ std::string ReadRevision(const Json& value, Target& target) {
 }
 
 std::string ReadVisitor(const Json& value, Target& target) {
-  const std::string rule =
+  std::string rule =
       R"(must hold at least one of idVisitorExternal, emailVisitor, idVisitorUnique, each in quotes)";
   if (!value.is_object()) return rule;
   for (const auto& [name, id] : value.items()) {

@@ -41,6 +41,7 @@ Json Scalar(const std::string& tag, const std::string& text) {
 }
 
 // Builds the value as the parser meets its parts.
+// NOLINTNEXTLINE(bugprone-exception-escape): what the library's constructors are declared to be
 class Builder : public YAML::EventHandler {
  public:
   Json Take() { return std::move(root_); }

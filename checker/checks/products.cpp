@@ -38,7 +38,7 @@ void Urls(Probe& probe) {
 
 // A page has as many items as were asked for, unless the listing ends.
 void Limit(Probe& probe) {
-  for (const std::size_t limit : {1, 3, 1000}) {
+  for (const std::size_t limit : {1U, 3U, 1'000U}) {
     const auto page = probe.List(kProducts, {{"limit", std::to_string(limit)}});
     probe.Expect(page.items.size() <= limit, page.exchange,
                  "at most " + std::to_string(limit) + " products");
@@ -82,7 +82,7 @@ std::string NextOf(std::string_view link) {
     const auto open = link.find('<');
     const auto close = link.find('>', open);
     if (open == std::string_view::npos || close == std::string_view::npos) return "";
-    const auto end = link.find(",", close);
+    const auto end = link.find(',', close);
     const auto parameters = link.substr(close, end == std::string_view::npos ? end : end - close);
     if (parameters.find("rel=\"next\"") != std::string_view::npos ||
         parameters.find("rel=next") != std::string_view::npos) {

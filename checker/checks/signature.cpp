@@ -160,7 +160,7 @@ void OneAlgorithm(Probe& probe) {
 }
 
 void CoversQuery(Probe& probe) {
-  for (auto call : SignedCalls(probe)) {
+  for (const auto& call : SignedCalls(probe)) {
     if (call.method != "GET") continue;
     const auto signature = Sign(*probe.target().secret, call.query);
     auto tampered = call;

@@ -46,15 +46,15 @@ class Writer {
   void Verbatim(const std::string& indent, const std::string& text) {
     std::string line = indent;
     std::size_t width = indent.size();
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      const bool starts_character = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
-      if (text[at] == '\n' || (starts_character && width == kWidth)) {
+    for (const char c : text) {
+      const bool starts_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+      if (c == '\n' || (starts_character && width == kWidth)) {
         Line(line);
         line = indent;
         width = indent.size();
       }
-      if (text[at] == '\n') continue;
-      line += text[at];
+      if (c == '\n') continue;
+      line += c;
       if (starts_character) ++width;
     }
     Line(line);
