@@ -74,7 +74,7 @@ void ExpectPagesJoin(Probe& probe, Endpoint endpoint, const Parameters& filters)
   const auto whole = Identities(first.items);
   if (whole.size() < 2) Probe::NotApplicable("there are no two items to page through");
   constexpr std::size_t kSmall = 5;
-  constexpr std::size_t kMedium = 50;
+  constexpr std::size_t kMedium = 20;
   ExpectPages(probe, ask, whole, std::min(kSmall, whole.size() / 2), kMostPages);
   if (whole.size() > kMedium) ExpectPages(probe, ask, whole, kMedium, kWhole / kMedium);
 }

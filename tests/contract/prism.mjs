@@ -10,6 +10,7 @@ const document = JSON.parse(await readFile(file, 'utf8'));
 async function startPrism(upstream) {
   const child = spawn('node_modules/.bin/prism', ['proxy', file, upstream, '--port', '0'],
     { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill());
   const url = await new Promise((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (data) => {
