@@ -34,7 +34,7 @@ Behaviour OneAtATime(std::string path, IsMeant is_meant) {
 }  // namespace
 
 std::vector<Fault> CommonFaults() {
-  constexpr std::chrono::milliseconds kTooLong{1'500};
+  constexpr std::chrono::milliseconds kTooLong{4'000};
   return {
       {"categories have no media type",
        {"common.media-type"},
@@ -92,12 +92,12 @@ std::vector<Fault> CommonFaults() {
        {"common.in-time", "closing.locale"},
        Delaying("/closing-options", kTooLong, Asking("operatorLocale=xx")),
        false,
-       "1"},
+       "3"},
       {"an event takes too long to acknowledge",
        {"webhooks.in-time", "webhooks.unknown-type"},
        Delaying("/webhooks", kTooLong, Asking("connector-check.unknown")),
        false,
-       "1"},
+       "3"},
       {"errors show the stack",
        {"common.reveals-nothing"},
        [](const auto& request, const auto& forward) {
