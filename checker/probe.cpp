@@ -39,17 +39,6 @@ std::string Join(const std::vector<int>& statuses) {
 
 }  // namespace
 
-std::string_view NameOf(Result result) {
-  switch (result) {
-    case Result::kPass: return "pass";
-    case Result::kFail: return "fail";
-    case Result::kSkipped: return "skipped";
-    case Result::kNotApplicable: return "not applicable";
-    case Result::kError: return "error";
-  }
-  throw std::logic_error("no such result");
-}
-
 std::string Encode(const Parameters& parameters) {
   std::string query;
   for (const auto& [name, value] : parameters) {

@@ -38,6 +38,8 @@ std::string_view NameOf(Level level) {
   throw std::logic_error("no such level");
 }
 
+std::string_view AreaOf(std::string_view id) { return id.substr(0, id.find('.')); }
+
 const std::vector<Requirement>& Requirements() {
   static const auto requirements = Read();
   return requirements;

@@ -19,6 +19,9 @@ struct Requirement {
 
 std::string_view NameOf(Level level);
 
+// "search" of "search.case".
+std::string_view AreaOf(std::string_view id);
+
 // All of them, in the order of the file.
 const std::vector<Requirement>& Requirements();
 

@@ -11,8 +11,6 @@ namespace {
 // So many checks in a row without an answer, and the connector is left alone.
 constexpr int kPatience = 3;
 
-std::string_view AreaOf(std::string_view id) { return id.substr(0, id.find('.')); }
-
 bool Names(const std::vector<std::string>& names, std::string_view id) {
   return std::any_of(names.begin(), names.end(),
                      [id](const auto& name) { return name == id || name == AreaOf(id); });

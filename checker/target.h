@@ -65,9 +65,8 @@ struct Target {
   std::string connector_version;          // sent as idConnectorVersion
   std::string website;                    // sent as idWebsite
   std::vector<std::string> locales{"en", "fr"};
-  Parameters
-      visitor;  // of idVisitorExternal, emailVisitor and idVisitorUnique those that are known
-  std::string action;               // of that visitor's profile
+  Parameters visitor;  // idVisitorExternal, emailVisitor, idVisitorUnique, as far as known
+  std::string action;  // of that visitor's profile
   nlohmann::ordered_json accepted;  // an object: what the verification URL accepts
   nlohmann::ordered_json rejected;  // the same with wrong credentials
   std::string select_parameter;

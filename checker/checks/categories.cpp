@@ -111,10 +111,9 @@ std::vector<Json> Chosen(Probe& probe) {
 void ProductsCount(Probe& probe) {
   for (const auto& category : Chosen(probe)) {
     const auto id = TextOf(category, "id");
-    const auto ids = ListIds(probe, kProducts, {{"idCategory", id}}, kCountedOver + 1);
+    const auto [ids, first] = ListIds(probe, kProducts, {{"idCategory", id}}, kCountedOver + 1);
     const auto distinct = std::set<std::string>(ids.begin(), ids.end()).size();
     const auto count = static_cast<std::size_t>(CountOf(category));
-    const auto first = probe.Get(kProducts, {{"idCategory", id}});
     probe.Expect(distinct == count, first,
                  "as many products as the category's productsCount says, " + std::to_string(count) +
                      "; paging through them gave " + std::to_string(distinct));
@@ -127,10 +126,9 @@ void DirectProducts(Probe& probe) {
     const auto found = category.find("products");
     if (found == category.end() || !found->is_array() || found->empty()) continue;
     const auto id = TextOf(category, "id");
-    const auto listed = ListIds(probe, kProducts, {{"idCategory", id}}, kCountedOver + 1);
+    const auto [listed, first] = ListIds(probe, kProducts, {{"idCategory", id}}, kCountedOver + 1);
     if (listed.size() > kCountedOver) continue;
     ++tried;
-    const auto first = probe.Get(kProducts, {{"idCategory", id}});
     for (const auto& product : *found) {
       const auto text = product.is_string() ? product.get<std::string>() : product.dump();
       probe.Expect(Contains(listed, text), first,

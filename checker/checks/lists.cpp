@@ -79,18 +79,20 @@ void ExpectPagesJoin(Probe& probe, Endpoint endpoint, const Parameters& filters)
   if (whole.size() > kMedium) ExpectPages(probe, ask, whole, kMedium, kWhole / kMedium);
 }
 
-std::vector<std::string> ListIds(Probe& probe, Endpoint endpoint, Parameters filters,
-                                 std::size_t limit) {
-  std::vector<std::string> ids;
-  filters.emplace_back("limit", std::to_string(std::min(limit, kLargePage)));
+Listing ListIds(Probe& probe, Endpoint endpoint, Parameters filters, std::size_t limit) {
+  const auto page_size = std::min(limit, kLargePage);
+  filters.emplace_back("limit", std::to_string(page_size));
   filters.emplace_back("offset", "0");
-  while (ids.size() < limit) {
-    filters.back().second = std::to_string(ids.size());
-    const auto page = Ids(probe.List(endpoint, filters).items);
-    ids.insert(ids.end(), page.begin(), page.end());
-    if (page.size() < std::min(limit, kLargePage)) break;
+  auto page = probe.List(endpoint, filters);
+  Listing listing{Ids(page.items), std::move(page.exchange)};
+  auto added = listing.ids.size();
+  while (added >= page_size && listing.ids.size() < limit) {
+    filters.back().second = std::to_string(listing.ids.size());
+    const auto more = Ids(probe.List(endpoint, filters).items);
+    added = more.size();
+    listing.ids.insert(listing.ids.end(), more.begin(), more.end());
   }
-  return ids;
+  return listing;
 }
 
 bool Contains(const std::vector<std::string>& texts, std::string_view text) {

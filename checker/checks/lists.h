@@ -18,9 +18,13 @@ void ExpectUniqueIds(Probe& probe, const Page& page);
 // `filters` select the listing.
 void ExpectPagesJoin(Probe& probe, Endpoint endpoint, const Parameters& filters);
 
-// The ids that the filters list, all pages of them, but at most `limit`.
-std::vector<std::string> ListIds(Probe& probe, Endpoint endpoint, Parameters filters,
-                                 std::size_t limit);
+// The ids that the filters list, all pages of them, but at most `limit`, and the first page's
+// exchange, which shows what was asked.
+struct Listing {
+  std::vector<std::string> ids;
+  Exchange first;
+};
+Listing ListIds(Probe& probe, Endpoint endpoint, Parameters filters, std::size_t limit);
 
 bool Contains(const std::vector<std::string>& texts, std::string_view text);
 

@@ -245,7 +245,7 @@ void WithCategory(Probe& probe) {
   for (const auto& category : probe.Sample(Endpoint::kCategories)) {
     const auto id = TextOf(category, "id");
     if (id.empty()) continue;
-    const auto inside = ListIds(probe, kProducts, {{"idCategory", id}}, kMost);
+    const auto inside = ListIds(probe, kProducts, {{"idCategory", id}}, kMost).ids;
     if (inside.empty() || inside.size() == kMost) continue;
     const auto first = probe.List(kProducts, {{"idCategory", id}, {"limit", "1"}}).items;
     const auto word = first.empty() ? "" : LongestWord(TextOf(first.front(), "title"));

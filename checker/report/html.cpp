@@ -105,9 +105,10 @@ void AddFindings(pugi::xml_node body, const Evidence& evidence,
 void AddAreas(pugi::xml_node body, const std::vector<Outcome>& outcomes) {
   Add(body, "h2", "All checks");
   for (auto first = outcomes.begin(); first != outcomes.end();) {
-    const auto area = AreaOf(*first);
-    const auto last = std::find_if(first, outcomes.end(),
-                                   [&area](const auto& each) { return AreaOf(each) != area; });
+    const std::string area(AreaOf(first->requirement->id));
+    const auto last = std::find_if(first, outcomes.end(), [&area](const auto& each) {
+      return AreaOf(each.requirement->id) != area;
+    });
     std::map<Result, int> counts;
     for (auto outcome = first; outcome != last; ++outcome) ++counts[outcome->verdict.result];
     std::string summary = area + ":";

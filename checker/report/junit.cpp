@@ -68,7 +68,7 @@ std::string ToJunit(const Report& report) {
   root.append_attribute("time") = Seconds(report.took).c_str();
   std::map<std::string, pugi::xml_node> suites;
   for (const auto& outcome : report.outcomes) {
-    const auto area = AreaOf(outcome);
+    const std::string area(AreaOf(outcome.requirement->id));
     auto& suite = suites[area];
     if (!suite) {
       suite = root.append_child("testsuite");

@@ -120,10 +120,6 @@ std::vector<ReviewLine> Review(const std::vector<Outcome>& outcomes) {
   };
 }
 
-std::string AreaOf(const Outcome& outcome) {
-  return outcome.requirement->id.substr(0, outcome.requirement->id.find('.'));
-}
-
 std::string Conclusion(const Summary& summary) {
   std::string also;
   if (summary.failed_shoulds > 0) {

@@ -47,8 +47,6 @@ struct ReviewLine {
 };
 std::vector<ReviewLine> Review(const std::vector<Outcome>& outcomes);
 
-std::string AreaOf(const Outcome& outcome);
-
 // The one sentence that says how it ended.
 std::string Conclusion(const Summary& summary);
 

@@ -84,7 +84,7 @@ void WriteTable(Writer& writer, const Report& report) {
   std::vector<std::string> areas;
   std::map<std::string, std::map<Result, int>> counts;
   for (const auto& outcome : report.outcomes) {
-    const auto area = AreaOf(outcome);
+    const std::string area(AreaOf(outcome.requirement->id));
     if (counts.count(area) == 0) areas.push_back(area);
     ++counts[area][outcome.verdict.result];
     ++counts["total"][outcome.verdict.result];
