@@ -31,6 +31,13 @@ inline std::string ToUpper(std::string_view text) {
   return upper;
 }
 
+// Without the spaces and tabs at both ends.
+inline std::string_view Trim(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 // Whether there are some, and all are digits.
 inline bool IsDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);

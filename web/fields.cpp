@@ -107,18 +107,12 @@ std::variant<Fields, Problem> ParseForm(std::string_view body) {
   return fields;
 }
 
-std::string_view Trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 // "application/json; charset=utf-8"; another charset is another encoding.
 std::optional<Encoding> ReadContentType(std::string_view value) {
-  const auto type = text::ToLower(Trim(value.substr(0, value.find(';'))));
+  const auto type = text::ToLower(text::Trim(value.substr(0, value.find(';'))));
   while (value.find(';') != std::string_view::npos) {
     value.remove_prefix(value.find(';') + 1);
-    const auto parameter = text::ToLower(Trim(value.substr(0, value.find(';'))));
+    const auto parameter = text::ToLower(text::Trim(value.substr(0, value.find(';'))));
     const bool is_charset = parameter.rfind("charset=", 0) == 0;
     if (is_charset && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"") {
       return std::nullopt;
