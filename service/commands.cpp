@@ -157,15 +157,19 @@ BackendOptions ToBackendOptions(const Configuration& configuration) {
 
 http::ServerOptions ToServerOptions(const Configuration& configuration, Backend& backend) {
   return {configuration.listen.host, configuration.listen.port, configuration.threads,
-          configuration.limits, backend.MakeObserver()};
+          configuration.limits,      backend.MakeObserver(),    configuration.trusted_proxies};
 }
 
 // The operator's listener is not in the log, the journal or the metrics, which it shows.
 http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& backend) {
   auto observer = backend.MakeObserver();
   observer.on_answer = [](const auto&) {};
-  return {configuration.admin_listen->host, configuration.admin_listen->port, 1,
-          configuration.limits, observer};
+  return {configuration.admin_listen->host,
+          configuration.admin_listen->port,
+          1,
+          configuration.limits,
+          observer,
+          {}};
 }
 
 void ServeUntilStopped(const Configuration& configuration) {

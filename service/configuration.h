@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "service/http/client_address.h"
 #include "service/http/options.h"
 #include "service/log.h"
 #include "service/signature.h"
@@ -44,6 +45,7 @@ struct Configuration {
   Secrets secrets;                         // from the files or the environment
   std::optional<std::string> admin_token;  // likewise
   bool allow_unsigned = false;
+  std::vector<http::Network> trusted_proxies;
   bool enable_reset = false;
   webhooks::RetryPolicy retry;
   http::Limits limits;

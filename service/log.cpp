@@ -102,15 +102,17 @@ void LogAccess(const http::AccessEntry& entry) {
   const auto milliseconds = static_cast<double>(entry.duration.count()) / 1000;
   const auto method = Tame(entry.method);
   const auto path = Tame(entry.path);
+  const auto client = Tame(entry.client);
   const auto operator_id = Tame(entry.operator_id);
   if (log_format == LogFormat::kJson) {
     spdlog::info(R"({{"method":{},"path":{},"status":{},"bytes":{},"ms":{:.3f},"id":{},)"
-                 R"("operator":{}}})",
+                 R"("client":{},"operator":{}}})",
                  Escaped(method), Escaped(path), entry.status, entry.body_bytes, milliseconds,
-                 Escaped(entry.request_id), Escaped(operator_id));
+                 Escaped(entry.request_id), Escaped(client), Escaped(operator_id));
   } else {
-    spdlog::info("{} {} {} {} bytes {:.3f} ms id={} operator={}", method, path, entry.status,
-                 entry.body_bytes, milliseconds, entry.request_id, operator_id);
+    spdlog::info("{} {} {} {} bytes {:.3f} ms id={} client={} operator={}", method, path,
+                 entry.status, entry.body_bytes, milliseconds, entry.request_id, client,
+                 operator_id);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "service/configuration.h"
+#include "text/ascii.h"
 
 namespace connector::service {
 namespace {
@@ -53,6 +54,22 @@ std::string ParseSwitch(const std::string& value, bool& is_on) {
   return value == "true" || value == "false" ? "" : "must be true or false";
 }
 
+// Empty: none.
+std::string ParseNetworks(std::string_view list, std::vector<http::Network>& networks) {
+  if (list.empty()) return {};
+  for (;;) {
+    const auto comma = list.find(',');
+    const auto network = http::Network::Parse(text::Trim(list.substr(0, comma)));
+    if (!network) {
+      return "must be addresses and networks (10.0.0.2, 172.16.0.0/12, fd00::/8), separated by "
+             "commas, without bits beyond a network's prefix";
+    }
+    networks.push_back(*network);
+    if (comma == std::string_view::npos) return {};
+    list.remove_prefix(comma + 1);
+  }
+}
+
 using C = Configuration;
 using Text = const std::string&;
 
@@ -79,6 +96,9 @@ std::vector<Setting> ServiceSettings() {
        "", [](Text v, C& c) { return ParseOptionalPath(v, c.previous_secret_file); }},
       {"allow-unsigned", "", "serve on any address without a secret: anybody is answered", "false",
        [](Text v, C& c) { return ParseSwitch(v, c.allow_unsigned); }},
+      {"trusted-proxies", "LIST",
+       "addresses and networks, separated by commas, whose X-Forwarded-For is believed", "",
+       [](Text v, C& c) { return ParseNetworks(v, c.trusted_proxies); }},
       {"admin-listen", "HOST:PORT|off",
        "address of the operator's listener; port 0 picks a free one", "127.0.0.1:8081",
        [](Text v, C& c) -> std::string {

@@ -25,10 +25,10 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(Worker& worker, std::string client, MakeResponder make_responder,
+Connection::Connection(Worker& worker, std::string peer, MakeResponder make_responder,
                        Clock::time_point now)
     : worker_(worker),
-      client_(std::move(client)),
+      peer_(std::move(peer)),
       make_responder_(std::move(make_responder)),
       parser_(worker.limits),
       since_(now) {}
@@ -164,6 +164,7 @@ void Connection::TakeRequest(Clock::time_point now) {
   request_ = parser_.TakeRequest();
   request_id_ = worker_.ids.IdFor(request_);
   request_.id = request_id_;
+  client_ = ClientAddress(request_, peer_, worker_.trusted_proxies);
   request_.client = client_;
   asked_ = now;
 }
@@ -180,7 +181,7 @@ void Connection::Respond(web::Response response) {
   worker_.observer.on_answer({request_.method, request_.path, response.route, response.status,
                               response.body.size(),
                               std::chrono::duration_cast<std::chrono::microseconds>(now - asked_),
-                              request_id_, response.operator_id});
+                              request_id_, request_.client, response.operator_id});
   Queue(std::move(head), std::move(response.body), now);
 }
 

@@ -10,7 +10,9 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "service/http/client_address.h"
 #include "service/http/options.h"
 #include "service/http/request_parser.h"
 #include "service/http/response_writer.h"
@@ -31,6 +33,7 @@ struct Worker {
   const Observer& observer;
   Shared& shared;
   web::Handler handler;
+  std::vector<Network> trusted_proxies{};
   RequestIds ids{};
   DateClock date{};
 };
@@ -41,9 +44,8 @@ using MakeResponder = std::function<web::Responder()>;
 // Belongs to one thread.
 class Connection {
  public:
-  // `client` is the address at the other end.
-  Connection(Worker& worker, std::string client, MakeResponder make_responder,
-             Clock::time_point now);
+  // `peer` is the address at the other end.
+  Connection(Worker& worker, std::string peer, MakeResponder make_responder, Clock::time_point now);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -86,11 +88,12 @@ class Connection {
   bool IsDraining() const { return worker_.shared.draining_since.load() != 0; }
 
   Worker& worker_;
-  std::string client_;
+  std::string peer_;
   MakeResponder make_responder_;
   RequestParser parser_;
   web::Request request_;  // being answered; its views are into the parser, request_id_ and client_
   std::string request_id_;
+  std::string client_;
   Clock::time_point asked_;
   Next next_ = Next::kReceive;
   std::string input_;          // received and not yet parsed

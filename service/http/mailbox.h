@@ -13,7 +13,7 @@ namespace connector::http {
 
 struct NewConnection {
   int fd;
-  std::string client;  // its address, without the port
+  std::string peer;  // the address at the other end, without the port
 };
 
 struct LateResponse {

@@ -34,6 +34,7 @@ struct AccessEntry {
   std::size_t body_bytes;
   std::chrono::microseconds duration;  // from the whole request to the answer, sending left out
   std::string_view request_id;
+  std::string_view client;  // its address, see ClientAddress
   std::string_view operator_id;
 };
 

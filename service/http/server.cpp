@@ -46,8 +46,8 @@ class Server::Impl {
       : options_(std::move(options)), acceptor_(options_.host, options_.port, BusyAnswer()) {
     reactor_.emplace();
     reactor_->init(Pistache::Aio::AsyncContext(options_.threads, "http"));
-    const auto key = reactor_->addHandler(
-        std::make_shared<Transport>(options_.limits, options_.observer, shared_, make_handler));
+    const auto key = reactor_->addHandler(std::make_shared<Transport>(
+        options_.limits, options_.observer, options_.trusted_proxies, shared_, make_handler));
     workers_ = reactor_->handlers(key);
   }
 

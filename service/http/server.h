@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "service/http/client_address.h"
 #include "service/http/options.h"
 #include "web/message.h"
 
@@ -18,6 +20,7 @@ struct ServerOptions {
   unsigned threads = 1;
   Limits limits;
   Observer observer;
+  std::vector<Network> trusted_proxies{};  // whose X-Forwarded-For is believed
 };
 
 class Server {

@@ -30,10 +30,11 @@ void Watch(polling::Epoll& poller, int fd) {
 
 }  // namespace
 
-Transport::Transport(const Limits& limits, const Observer& observer, Shared& shared,
+Transport::Transport(const Limits& limits, const Observer& observer,
+                     std::vector<Network> trusted_proxies, Shared& shared,
                      HandlerFactory make_handler)
     : make_handler_(std::move(make_handler)),
-      worker_{limits, observer, shared, nullptr},
+      worker_{limits, observer, shared, nullptr, std::move(trusted_proxies)},
       mailbox_(std::make_shared<Mailbox>()) {}
 
 Transport::~Transport() {
@@ -42,8 +43,8 @@ Transport::~Transport() {
 }
 
 std::shared_ptr<aio::Handler> Transport::clone() const {
-  auto copy =
-      std::make_shared<Transport>(worker_.limits, worker_.observer, worker_.shared, make_handler_);
+  auto copy = std::make_shared<Transport>(worker_.limits, worker_.observer, worker_.trusted_proxies,
+                                          worker_.shared, make_handler_);
   copy->worker_.handler = make_handler_();
   return copy;
 }
@@ -108,7 +109,7 @@ void Transport::Adopt(const NewConnection& connection) {
       mailbox->Put(LateResponse{fd, serial, std::move(response)});
     };
   };
-  connections_.try_emplace(fd, worker_, connection.client, serial, std::move(make_responder));
+  connections_.try_emplace(fd, worker_, connection.peer, serial, std::move(make_responder));
   try {
     reactor()->registerFd(key(), fd, polling::NotifyOn::Read | polling::NotifyOn::Shutdown,
                           polling::Mode::Edge);

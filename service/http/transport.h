@@ -23,8 +23,8 @@ using HandlerFactory = std::function<web::Handler()>;
 // reads and writes without bounds.
 class Transport : public Pistache::Aio::Handler {
  public:
-  Transport(const Limits& limits, const Observer& observer, Shared& shared,
-            HandlerFactory make_handler);
+  Transport(const Limits& limits, const Observer& observer, std::vector<Network> trusted_proxies,
+            Shared& shared, HandlerFactory make_handler);
   ~Transport() override;
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
@@ -39,8 +39,8 @@ class Transport : public Pistache::Aio::Handler {
  private:
   enum class Io { kDone, kBlocked, kFailed };
   struct Entry {
-    Entry(Worker& worker, std::string client, std::uint64_t number, MakeResponder make_responder)
-        : connection(worker, std::move(client), std::move(make_responder), Clock::now()),
+    Entry(Worker& worker, std::string peer, std::uint64_t number, MakeResponder make_responder)
+        : connection(worker, std::move(peer), std::move(make_responder), Clock::now()),
           serial(number) {}
     Connection connection;
     std::uint64_t serial;

@@ -76,6 +76,37 @@ TEST(Serve, LogsOneLinePerRequestWithoutQueryValues) {
   EXPECT_EQ(service.process().Errors().find("planted"), std::string::npos);
 }
 
+// The address of whoever asked each of these on one connection, as the log has it.
+std::vector<std::string> ClientsInLog(const Arguments& arguments,
+                                      const std::vector<std::string>& headers) {
+  Service service(arguments);
+  Client client(service.port());
+  for (const auto& header : headers) {
+    client.Send("GET /webhooks HTTP/1.1\r\nHost: test\r\n" + header + "\r\n");
+    EXPECT_EQ(client.Read()->status, 200);
+  }
+  service.process().Signal(SIGTERM);
+  EXPECT_EQ(service.process().Wait(), 0);
+  std::vector<std::string> clients;
+  std::istringstream log(service.process().Errors());
+  for (std::string line; std::getline(log, line);) {
+    const auto at = line.find(" client=");
+    if (at == std::string::npos) continue;
+    const auto value = line.substr(at + 8);
+    clients.push_back(value.substr(0, value.find(' ')));
+  }
+  return clients;
+}
+
+TEST(Serve, TakesTrustedProxiesWordForWhoAsksAndNobodyElses) {
+  const std::vector<std::string> headers = {"X-Forwarded-For: 198.51.100.1, 192.0.2.1\r\n", "",
+                                            "X-Forwarded-For: 2001:db8::1\r\n"};
+  EXPECT_EQ(ClientsInLog({"--trusted-proxies", "10.0.0.0/8,127.0.0.1"}, headers),
+            (std::vector<std::string>{"192.0.2.1", "127.0.0.1", "2001:db8::1"}));
+  EXPECT_EQ(ClientsInLog({"--trusted-proxies", "10.0.0.0/8"}, headers),
+            std::vector<std::string>(3, "127.0.0.1"));
+}
+
 TEST(Serve, EveryAnswerBelongsToOneShopWhileShopsAreSwapped) {
   Folder red;
   Folder blue;

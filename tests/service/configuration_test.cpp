@@ -107,8 +107,10 @@ TEST(Configuration, MissingFileIsAnError) {
 TEST(Configuration, PrintedConfigurationReadsBackTheSame) {
   const testing::Folder folder;
   Errors errors;
-  const auto values =
-      CollectSettings({{"database", "/tmp/a \"b\".db"}, {"listen", "[::1]:0"}}, "", errors);
+  const auto values = CollectSettings({{"database", "/tmp/a \"b\".db"},
+                                       {"listen", "[::1]:0"},
+                                       {"trusted-proxies", "10.0.0.0/8, fd00::1"}},
+                                      "", errors);
   folder.Write("c.toml", PrintSettings(values));
   const auto again = CollectSettings({}, folder / "c.toml", errors);
   EXPECT_EQ(errors, Errors{});
@@ -124,6 +126,22 @@ TEST(Configuration, ReadmeListsEverySettingWithItsDefault) {
                                                       : "`" + setting.default_value + "`") +
                      " | " + setting.help + " |";
     EXPECT_NE(readme.find(row), std::string::npos) << row;
+  }
+}
+
+TEST(Configuration, ReadsTrustedProxies) {
+  const auto count = [](const std::string& list) -> std::optional<std::size_t> {
+    Errors errors;
+    const auto configuration =
+        BuildConfiguration(CollectSettings({{"trusted-proxies", list}}, "", errors), errors);
+    return errors.empty() ? std::optional(configuration.trusted_proxies.size()) : std::nullopt;
+  };
+  EXPECT_EQ(count(""), 0U);
+  EXPECT_EQ(count("10.0.0.2"), 1U);
+  EXPECT_EQ(count("10.0.0.0/8,fd00::1, 172.16.0.0/12"), 3U);
+  for (const std::string list :
+       {"proxy", "10.0.0.1/8", "10.0.0.2,", ",10.0.0.2", "10.0.0.2 10.0.0.3", " "}) {
+    EXPECT_FALSE(count(list)) << list;
   }
 }
 

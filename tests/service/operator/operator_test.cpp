@@ -93,7 +93,8 @@ TEST(Operator, JournalIsBoundedAndSaysWhatItDropped) {
   const auto observer = shop.backend().MakeObserver();
   for (int i = 0; i < 1'003; ++i) {
     observer.on_answer({"GET", "/products/secret-path", "/products", 200, 5,
-                        std::chrono::microseconds(1'500), "r-" + std::to_string(i), "op"});
+                        std::chrono::microseconds(1'500), "r-" + std::to_string(i), "192.0.2.1",
+                        "op"});
   }
   const auto view = json::parse(shop.Operate("GET", "/requests?limit=1000").body);
   EXPECT_EQ(view.at("dropped"), 3);
