@@ -32,6 +32,7 @@
 #include "shop/parameters.h"
 #include "shop/password.h"
 #include "shop/store.h"
+#include "store/backup.h"
 #include "store/database.h"
 #include "text/text.h"
 
@@ -290,6 +291,16 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
     std::cerr << "connector: " << error.what() << std::endl;
   }
   return 1;
+}
+
+int Backup(const std::filesystem::path& database_file, const std::filesystem::path& copy) {
+  try {
+    store::Backup(database_file, copy);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "connector: " << error.what() << std::endl;
+    return 1;
+  }
 }
 
 int PrintManifest(const Configuration& configuration, const std::string& public_url) {

@@ -14,6 +14,9 @@ int Serve(const Configuration& configuration);
 // Replaces the shop in the database with that of the directory.
 int Load(const std::filesystem::path& database, const std::filesystem::path& directory);
 
+// Copies the database, also while a service runs on it.
+int Backup(const std::filesystem::path& database, const std::filesystem::path& copy);
+
 // Prints what to enter on the developer platform.
 int PrintManifest(const Configuration& configuration, const std::string& public_url);
 

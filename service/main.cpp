@@ -115,13 +115,22 @@ int Main(int argc, const char* const* argv) {
 
   std::string database = service::FromEnvironment("database");
   if (database.empty()) database = "var/connector.db";
+  const auto add_database = [&database](CLI::App& command) {
+    command.add_option("--database", database, "SQLite file that holds the shop")
+        ->capture_default_str()
+        ->type_name("FILE");
+  };
   std::string directory;
   auto* load =
       app.add_subcommand("load", "Replace the shop, also while a service runs on the file");
-  load->add_option("--database", database, "SQLite file that holds the shop")
-      ->capture_default_str()
-      ->type_name("FILE");
+  add_database(*load);
   load->add_option("DIR", directory, "folder with the shop's .jsonl files")->required();
+
+  std::string copy;
+  auto* backup =
+      app.add_subcommand("backup", "Copy the database, also while a service runs on the file");
+  add_database(*backup);
+  backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
   SettingArguments manifest_arguments;
   std::string public_url;
@@ -146,6 +155,7 @@ int Main(int argc, const char* const* argv) {
   }
   if (*serve) return RunServe(*serve, serve_arguments, print_config);
   if (*load) return service::Load(database, directory);
+  if (*backup) return service::Backup(database, copy);
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url);
   if (*hash_password) return service::HashPassword();
   return service::HealthCheck(url);

@@ -9,6 +9,14 @@ constexpr int kStepsBetweenClockLooks = 1'000;
 constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
 constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's header
 
+int ApplicationId(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA application_id").getInt();
+}
+
+[[noreturn]] void RefuseForeign(const std::filesystem::path& file) {
+  throw DatabaseError(file.string() + ": the database belongs to another application");
+}
+
 bool IsFresh(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
 }
@@ -28,17 +36,25 @@ SQLite::Database OpenForWriting(const std::filesystem::path& file) {
     SQLite::Database database(file,
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                               static_cast<int>(kLockTimeout.count()));
-    const int application_id = database.execAndGet("PRAGMA application_id").getInt();
-    if (application_id != kApplicationId) {
-      if (!IsFresh(database)) {
-        throw DatabaseError(file.string() + ": the database belongs to another application");
-      }
+    if (ApplicationId(database) != kApplicationId) {
+      if (!IsFresh(database)) RefuseForeign(file);
       database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     }
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
     database.exec("PRAGMA journal_size_limit = " + std::to_string(kLargestIdleLogBytes));
     database.exec("PRAGMA foreign_keys = ON");
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw DatabaseError(file.string() + ": " + error.what());
+  }
+}
+
+SQLite::Database OpenForReading(const std::filesystem::path& file) {
+  try {
+    SQLite::Database database(file, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(kLockTimeout.count()));
+    if (ApplicationId(database) != kApplicationId) RefuseForeign(file);
     return database;
   } catch (const SQLite::Exception& error) {
     throw DatabaseError(file.string() + ": " + error.what());

@@ -25,6 +25,9 @@ constexpr std::chrono::milliseconds kLockTimeout{10'000};
 // Opens or creates the file (and its folder) for writing. Throws DatabaseError.
 SQLite::Database OpenForWriting(const std::filesystem::path& file);
 
+// Opens an existing file for reading only. Throws DatabaseError.
+SQLite::Database OpenForReading(const std::filesystem::path& file);
+
 // True where the same request may succeed later: the deadline passed, the file is locked, the disk
 // is full or failing. False for a bug.
 bool IsTransient(const SQLite::Exception& error);

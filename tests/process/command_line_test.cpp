@@ -77,6 +77,26 @@ TEST(CommandLine, LoadsShopsAndShowsWhatIsWrong) {
   EXPECT_TRUE(Contains(missing.errors, "nope")) << missing.errors;
 }
 
+TEST(CommandLine, BacksUpWhatAServiceIsWritingTo) {
+  const Folder folder;
+  Service service;
+  const auto copy = (folder / "copy.db").string();
+  const Arguments backup{"backup", "--database", service.database().string(), copy};
+  ASSERT_EQ(Post(service.port(), "/webhooks", R"({"eventId":"kept","eventType":"x"})")->status,
+            202);
+  const auto result = RunConnector(backup);
+  EXPECT_EQ(result.status, 0) << result.errors;
+  EXPECT_EQ(result.errors, "");
+
+  Service restored({}, copy);
+  EXPECT_EQ(Get(restored.admin_port(), "/events/kept")->status, 200);
+  EXPECT_EQ(Get(restored.port(), "/categories")->status, 200);
+
+  const auto in_use = RunConnector(backup);  // the copy is served now
+  EXPECT_EQ(in_use.status, 1);
+  EXPECT_TRUE(Contains(in_use.errors, "in use")) << in_use.errors;
+}
+
 TEST(CommandLine, RefusesToServeWhatItCannot) {
   const Folder folder;
   folder.Write("text", std::string(5000, 'x'));

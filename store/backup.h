@@ -1,0 +1,14 @@
+// Copies of a database that is in use.
+#pragma once
+
+#include <filesystem>
+
+namespace connector::store {
+
+// Writes the state that the database has at one moment into `copy`, also while a service writes to
+// it, and in place of an older copy. The copy is one file, read through once, and durable before it
+// gets its name: `copy` is the old one or the new one, whenever the power goes. Throws
+// DatabaseError.
+void Backup(const std::filesystem::path& database, const std::filesystem::path& copy);
+
+}  // namespace connector::store
