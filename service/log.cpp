@@ -98,21 +98,24 @@ void StartLog(LogLevel level, LogFormat format) {
 }
 
 void LogAccess(const http::AccessEntry& entry) {
-  if (!spdlog::should_log(spdlog::level::info)) return;
+  const bool is_routine = entry.route == "/health" && entry.status == 200;
+  const auto level = is_routine ? spdlog::level::debug : spdlog::level::info;
+  if (!spdlog::should_log(level)) return;
   const auto milliseconds = static_cast<double>(entry.duration.count()) / 1000;
   const auto method = Tame(entry.method);
   const auto path = Tame(entry.path);
   const auto client = Tame(entry.client);
   const auto operator_id = Tame(entry.operator_id);
   if (log_format == LogFormat::kJson) {
-    spdlog::info(R"({{"method":{},"path":{},"status":{},"bytes":{},"ms":{:.3f},"id":{},)"
-                 R"("client":{},"operator":{}}})",
-                 Escaped(method), Escaped(path), entry.status, entry.body_bytes, milliseconds,
-                 Escaped(entry.request_id), Escaped(client), Escaped(operator_id));
+    spdlog::log(level,
+                R"({{"method":{},"path":{},"status":{},"bytes":{},"ms":{:.3f},"id":{},)"
+                R"("client":{},"operator":{}}})",
+                Escaped(method), Escaped(path), entry.status, entry.body_bytes, milliseconds,
+                Escaped(entry.request_id), Escaped(client), Escaped(operator_id));
   } else {
-    spdlog::info("{} {} {} {} bytes {:.3f} ms id={} client={} operator={}", method, path,
-                 entry.status, entry.body_bytes, milliseconds, entry.request_id, client,
-                 operator_id);
+    spdlog::log(level, "{} {} {} {} bytes {:.3f} ms id={} client={} operator={}", method, path,
+                entry.status, entry.body_bytes, milliseconds, entry.request_id, client,
+                operator_id);
   }
 }
 

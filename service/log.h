@@ -22,7 +22,8 @@ void StartLog(LogLevel level, LogFormat format);
 // Cut, and without characters that could forge a second line or field, or command a terminal.
 std::string Tame(std::string_view text);
 
-// Lines of the level info; written within a second, or at once where a terminal reads them.
+// Lines of the level info, or debug for a health check that is answered UP: those come every few
+// seconds for ever. Written within a second, or at once where a terminal reads them.
 void LogAccess(const http::AccessEntry& entry);
 
 }  // namespace connector::service
