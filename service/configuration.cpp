@@ -137,6 +137,7 @@ Configuration BuildConfiguration(const SettingValues& values, std::vector<std::s
     error.append(", not ").append(Quoted(value)).append(" (").append(origin).append(")");
     errors.push_back(setting.name + ": " + error);
   }
+  if (configuration.generate_secret && errors.empty()) GenerateSecret(configuration, errors);
   configuration.secrets = ReadSecrets(configuration, errors);
   configuration.admin_token = ReadAdminToken(configuration, errors);
   if (errors.empty()) CheckExposure(configuration, errors);

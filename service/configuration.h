@@ -44,6 +44,7 @@ struct Configuration {
   std::optional<std::filesystem::path> admin_token_file;
   Secrets secrets;                         // from the files or the environment
   std::optional<std::string> admin_token;  // likewise
+  bool generate_secret = false;
   bool allow_unsigned = false;
   std::vector<http::Network> trusted_proxies;
   bool enable_reset = false;

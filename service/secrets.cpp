@@ -1,6 +1,13 @@
 #include "service/secrets.h"
 
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +19,7 @@ namespace connector::service {
 namespace {
 
 constexpr std::size_t kLongestSecret = 4'096;  // bytes
+constexpr std::size_t kGeneratedBytes = 32;    // as many as SHA-256 has
 
 void TrimLineEnd(std::string& text) {
   if (!text.empty() && text.back() == '\n') text.pop_back();
@@ -33,6 +41,18 @@ std::string ReadSecretFile(const std::filesystem::path& file, std::string& secre
     return "is longer than " + std::to_string(kLongestSecret) + " bytes";
   }
   return "";
+}
+
+// Whole or not at all, whenever the process is killed. False: errno says why.
+bool WriteSecretFile(const std::filesystem::path& file, const std::string& secret) {
+  const auto unfinished = file.string() + ".new";
+  const int fd = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return false;
+  const bool is_written =
+      ::write(fd, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
+      ::fsync(fd) == 0;
+  ::close(fd);
+  return is_written && ::rename(unfinished.c_str(), file.c_str()) == 0;
 }
 
 enum class IfEmpty { kError, kNone };  // what an empty file means; for kNone, also a missing one
@@ -59,6 +79,24 @@ std::optional<std::string> ReadSecret(const std::string& name,
 }
 
 }  // namespace
+
+void GenerateSecret(const Configuration& configuration, std::vector<std::string>& errors) {
+  if (!configuration.secret_file) {
+    errors.emplace_back("generate-secret: is set, but no secret-file to write it to");
+    return;
+  }
+  const auto& file = *configuration.secret_file;
+  if (std::filesystem::exists(file)) return;
+  std::array<unsigned char, kGeneratedBytes> random{};
+  randombytes_buf(random.data(), random.size());
+  std::string secret(2 * random.size() + 1, '\n');
+  sodium_bin2hex(secret.data(), secret.size(), random.data(), random.size());
+  secret.back() = '\n';
+  if (!WriteSecretFile(file, secret)) {
+    errors.push_back("generate-secret: " + file.string() + ": " +
+                     std::generic_category().message(errno));
+  }
+}
 
 Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors) {
   const auto error_count = errors.size();

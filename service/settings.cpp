@@ -94,6 +94,9 @@ std::vector<Setting> ServiceSettings() {
        "holds the secret that was replaced, as long as it may still be used (or: "
        "CONNECTOR_PREVIOUS_SECRET)",
        "", [](Text v, C& c) { return ParseOptionalPath(v, c.previous_secret_file); }},
+      {"generate-secret", "",
+       "write a random secret into secret-file, if there is no such file, to try things out",
+       "false", [](Text v, C& c) { return ParseSwitch(v, c.generate_secret); }},
       {"allow-unsigned", "", "serve on any address without a secret: anybody is answered", "false",
        [](Text v, C& c) { return ParseSwitch(v, c.allow_unsigned); }},
       {"trusted-proxies", "LIST",

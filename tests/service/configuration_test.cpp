@@ -202,6 +202,42 @@ TEST_F(Exposure, SecretFilesAreReadExactly) {
   EXPECT_EQ(secret_of("\n"), error + "is empty");
 }
 
+TEST_F(Exposure, SecretIsGeneratedOnceAndForItsOwnerOnly) {
+  const testing::Folder folder;
+  const auto file = folder / "secret";
+  const std::map<std::string, std::string> flags = {
+      {"listen", "0.0.0.0:0"}, {"secret-file", file}, {"generate-secret", "true"}};
+  EXPECT_EQ(ErrorsOf(flags), Errors{});
+  const auto secret = testing::ReadFile(file);
+  EXPECT_EQ(secret.size(), 65U);
+  EXPECT_EQ(secret.find_first_not_of("0123456789abcdef"), 64U);
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+  EXPECT_FALSE(std::filesystem::exists(folder / "secret.new"));
+
+  EXPECT_EQ(ErrorsOf(flags), Errors{});
+  EXPECT_EQ(testing::ReadFile(file), secret);
+  std::filesystem::remove(file);
+  EXPECT_EQ(ErrorsOf(flags), Errors{});
+  EXPECT_NE(testing::ReadFile(file), secret);
+
+  folder.Write("secret", "");  // somebody's mistake, which is not for us to mend
+  EXPECT_EQ(ErrorsOf(flags), Errors{"secret-file: " + file.string() + ": is empty"});
+}
+
+TEST_F(Exposure, SecretIsNotGeneratedWhereItCannotBeMeant) {
+  const testing::Folder folder;
+  const std::string missing = folder / "missing" / "secret";
+  EXPECT_EQ(ErrorsOf({{"generate-secret", "true"}}),
+            Errors{"generate-secret: is set, but no secret-file to write it to"});
+  EXPECT_EQ(ErrorsOf({{"generate-secret", "true"}, {"secret-file", missing}}).front(),
+            "generate-secret: " + missing + ": No such file or directory");
+  const std::string file = folder / "secret";
+  EXPECT_EQ(
+      ErrorsOf({{"generate-secret", "true"}, {"secret-file", file}, {"threads", "0"}}).front(),
+      "threads: must be a whole number from 1 to 64, not \"0\" (flag --threads)");
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
 TEST_F(Exposure, SecretsThatCannotBeMeantAreErrors) {
   const testing::Folder folder;
   folder.Write("secret", "s");
