@@ -518,25 +518,26 @@ TEST(Checker, AnswersOfAnySizeAndDepthAreHeld) {
       {"products", "/products", 400, "", R"([{"id":"copper-pan-2017"}])" + much},
   };
   const Sample sample;
-  for (const auto& [area, path, status, header, body] : answers) {
-    const Fault fault{"", {}, [&](const auto& request, const auto& forward) {
-                        if (request.path != path) return forward(request);
-                        web::Response response{status, {{"Content-Type", header}}, body, ""};
-                        response.headers.emplace_back("Link", header);
-                        return response;
-                      }};
+  for (const auto& answer : answers) {
+    const Fault fault{
+        "", {}, [&](const auto& request, const auto& forward) {
+          if (request.path != answer.path) return forward(request);
+          web::Response response{answer.status, {{"Content-Type", answer.header}}, answer.body, ""};
+          response.headers.emplace_back("Link", answer.header);
+          return response;
+        }};
     const FaultProxy proxy(sample.service->port(), fault);
     const auto start = steady_clock::now();
     const auto page = (sample.folder / "page.html").string();
     const auto result = CheckPort(
-        proxy.port(), sample.Told({"--format", "junit", "--report", page, "--only", area}));
-    EXPECT_LT(steady_clock::now() - start, seconds(120)) << path;
-    EXPECT_TRUE(result.status >= 0 && result.status <= 2) << path << result.status;
-    EXPECT_TRUE(pugi::xml_document().load_string(result.output.c_str())) << path;
+        proxy.port(), sample.Told({"--format", "junit", "--report", page, "--only", answer.area}));
+    EXPECT_LT(steady_clock::now() - start, seconds(120)) << answer.path;
+    EXPECT_TRUE(result.status >= 0 && result.status <= 2) << answer.path << result.status;
+    EXPECT_TRUE(pugi::xml_document().load_string(result.output.c_str())) << answer.path;
     EXPECT_EQ(result.output.find("itself failed"), std::string::npos) << result.output;
     for (const auto& report : {result.output, ReadFile(page)}) {
-      EXPECT_EQ(text::Printable(report, report.size()), report) << path;
-      EXPECT_LT(report.size(), 1'000'000U) << path;
+      EXPECT_EQ(text::Printable(report, report.size()), report) << answer.path;
+      EXPECT_LT(report.size(), 1'000'000U) << answer.path;
     }
   }
 }
