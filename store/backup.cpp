@@ -21,7 +21,7 @@ void CheckReplaceable(const std::filesystem::path& copy) {
   OpenForReading(copy);
 }
 
-void Copy(SQLite::Database& source, const std::filesystem::path& file) {
+void WriteCopy(SQLite::Database& source, const std::filesystem::path& file) {
   SQLite::Database target(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   target.exec("PRAGMA synchronous = FULL");
   if (SQLite::Backup(target, source).executeStep(kAllPages) != SQLITE_DONE) {
@@ -30,6 +30,18 @@ void Copy(SQLite::Database& source, const std::filesystem::path& file) {
   target.exec("PRAGMA journal_mode = DELETE");  // no companion files, so that it can be moved
   const auto verdict = target.execAndGet("PRAGMA quick_check(1)").getString();
   if (verdict != "ok") throw DatabaseError(file.string() + ": " + verdict);
+}
+
+// Whole and readable, or not at all: on a full disk half a copy would be in the way.
+void Copy(SQLite::Database& source, const std::filesystem::path& file) {
+  std::filesystem::remove(file);  // an earlier one's that was killed
+  try {
+    WriteCopy(source, file);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    throw;
+  }
 }
 
 void SyncFolderOf(const std::filesystem::path& file) {
@@ -50,7 +62,6 @@ void Backup(const std::filesystem::path& database, const std::filesystem::path& 
       throw DatabaseError(copy.string() + ": is the database itself");
     }
     CheckReplaceable(copy);
-    std::filesystem::remove(unfinished);  // an earlier one's that was killed
     Copy(source, unfinished);
     std::filesystem::rename(unfinished, copy);
     SyncFolderOf(copy);

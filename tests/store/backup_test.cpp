@@ -126,6 +126,7 @@ TEST(Backup, NoticesADamagedDatabaseAndKeepsTheOlderCopy) {
   folder.Write("live.db", bytes);
   EXPECT_NE(ErrorOf(folder / "live.db", folder / "copy.db"), "");
   EXPECT_EQ(Count(folder / "copy.db"), 50);
+  EXPECT_FALSE(std::filesystem::exists(folder / "copy.db.unfinished"));
 }
 
 }  // namespace
