@@ -22,6 +22,7 @@ RUN set -eu; \
       dpkg-deb --field "$package" >"/image/var/lib/dpkg/status.d/$(dpkg-deb --field "$package" Package)"; \
     done; \
     cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/; \
+    cp /etc/os-release /etc/debian_version /image/etc/; \
     install -d -m 1777 /image/tmp; \
     install -d -m 0700 -o 65532 -g 65532 /image/data /image/run/secrets
 

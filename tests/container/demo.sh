@@ -102,7 +102,9 @@ limits_bodies() {
     [[ $(ask /webhooks --http1.1 -H "$framing" --data-binary "@$work/large" -w ' %{http_code} %{content_type}') == \
       *'"status":413,"detail":"The body is larger than 262144 bytes."}'' 413 application/problem+json' ]]
   done
-  [[ $(status_of "/health?$(head -c 9000 /dev/zero | tr '\0' x)") == 414 ]]
+  [[ $(status_of "/health?$(head -c 9000 /dev/zero | tr '\0' x)") == 414 ]]  # the connector's, and the proxy's:
+  [[ $(ask "/health?$(head -c 20000 /dev/zero | tr '\0' x)" --http1.1 -w ' %{http_code}') == *'"status":414'*' 414' ]]
+  [[ $(ask /../x --http1.1 --path-as-is -w ' %{http_code}') == *'"status":400'*' 400' ]]
 }
 
 knows_who_asks() {

@@ -9,6 +9,7 @@ LOST lost", and exits with 1 where one was lost.
 """
 import hashlib
 import hmac
+import http.client
 import json
 import ssl
 import sys
@@ -37,8 +38,9 @@ class Platform:
             "Content-Type": "application/json", "X-iAdvize-Signature": "sha256=" + signature})
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS, context=self.tls) as answer:
+                answer.read()
                 return 200 <= answer.status < 300
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def deliver(self, event_id):
@@ -67,7 +69,7 @@ def main():
     for thread in threads:
         thread.join()
     print(f"{platform.acknowledged} acknowledged, {platform.repeated} sent again, {platform.lost} lost")
-    return 1 if platform.lost else 0
+    return 0 if platform.acknowledged == len(threads) else 1
 
 
 if __name__ == "__main__":
