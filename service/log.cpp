@@ -5,13 +5,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include <nlohmann/json.hpp>
+
+#include "text/text.h"
 
 namespace connector::service {
 namespace {
@@ -64,10 +65,7 @@ LogFormat log_format = LogFormat::kText;  // NOLINT(*-non-const-global-variables
 }  // namespace
 
 std::string Tame(std::string_view text) {
-  std::string tame(text.empty() ? "-" : text.substr(0, kLongestText));
-  std::replace_if(
-      tame.begin(), tame.end(), [](char c) { return c <= ' ' || c == 0x7F; }, '?');
-  return tame;
+  return text.empty() ? "-" : text::PrintableWord(text, kLongestText);
 }
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {

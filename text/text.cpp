@@ -61,11 +61,32 @@ bool IsWhiteSpace(utf8proc_int32_t c) {
 }
 
 bool IsShown(utf8proc_int32_t c) {
-  const bool is_control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
-  const bool turns_direction =
-      (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f;
+  const bool is_control =
+      (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+  const bool turns_direction = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+                               c == 0x200e || c == 0x200f || c == 0x061c;
   const bool is_no_character = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
   return !is_control && !turns_direction && !is_no_character;
+}
+
+bool IsShownInWord(utf8proc_int32_t c) { return IsShown(c) && !IsWhiteSpace(c); }
+
+// With a question mark for what is not UTF-8 or not to be shown.
+std::string Replaced(std::string_view bytes, std::size_t max_bytes,
+                     bool (*is_shown)(utf8proc_int32_t)) {
+  std::string shown;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto decoded = DecodeAt(bytes, at);
+    const auto length = decoded.length == 0 ? 1 : decoded.length;
+    if (shown.size() + length > max_bytes) break;
+    if (decoded.length != 0 && is_shown(decoded.code_point)) {
+      shown += bytes.substr(at, length);
+    } else {
+      shown += '?';
+    }
+    at += length;
+  }
+  return shown;
 }
 
 }  // namespace
@@ -136,19 +157,11 @@ std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8) {
 }
 
 std::string Printable(std::string_view bytes, std::size_t max_bytes) {
-  std::string shown;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto decoded = DecodeAt(bytes, at);
-    const auto length = decoded.length == 0 ? 1 : decoded.length;
-    if (shown.size() + length > max_bytes) break;
-    if (decoded.length != 0 && IsShown(decoded.code_point)) {
-      shown += bytes.substr(at, length);
-    } else {
-      shown += '?';
-    }
-    at += length;
-  }
-  return shown;
+  return Replaced(bytes, max_bytes, IsShown);
+}
+
+std::string PrintableWord(std::string_view bytes, std::size_t max_bytes) {
+  return Replaced(bytes, max_bytes, IsShownInWord);
 }
 
 }  // namespace connector::text

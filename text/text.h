@@ -28,8 +28,11 @@ std::string FoldCase(std::string_view utf8);
 std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8);
 
 // What can be shown: UTF-8, at most so many bytes, where what is not UTF-8, control characters
-// other than newline and tab, characters that turn the direction of text, and non-characters are
-// each a question mark.
+// other than newline and tab, Unicode's own line ends, characters that turn the direction of text,
+// and non-characters are each a question mark.
 std::string Printable(std::string_view bytes, std::size_t max_bytes);
+
+// The same, and each white space is a question mark too.
+std::string PrintableWord(std::string_view bytes, std::size_t max_bytes);
 
 }  // namespace connector::text
