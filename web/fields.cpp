@@ -1,13 +1,14 @@
 #include "web/fields.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "text/ascii.h"
-#include "text/text.h"
+#include "text/strict_json.h"
 #include "web/query.h"
 
 namespace connector::web {
@@ -15,15 +16,17 @@ namespace {
 
 using Type = FieldValue::Type;
 
-constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kMostFields = 256;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Collects the members of the outermost object, and looks for doubled names everywhere.
-class Collector : public nlohmann::json_sax<nlohmann::json> {
+// Of a body; how many bytes it has, the server has limited. Nothing of what is sent here comes near
+// these numbers, and what holds them takes a few milliseconds.
+constexpr text::JsonLimits kLimits{std::numeric_limits<std::size_t>::max(), 32, 10'000};
+
+// Collects the members of the outermost object.
+class Collector : public text::JsonReceiver {
  public:
   Fields fields;
-  std::string problem = "The body is not valid JSON.";
+  std::string problem;  // why it wants no more
 
   bool null() override { return Add(Type::kNull, {}); }
   bool boolean(bool value) override { return Add(Type::kBoolean, value ? "true" : "false"); }
@@ -41,41 +44,34 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t& /*value*/) override { return false; }
 
   bool start_object(std::size_t /*size*/) override {
-    if (names_.empty()) {
-      names_.emplace_back();
-      return true;
-    }
-    return Add(Type::kObject, {}) && Open();
+    return (depth_ == 0 || Add(Type::kObject, {})) && Open();
   }
   bool start_array(std::size_t /*size*/) override { return Add(Type::kArray, {}) && Open(); }
   bool end_object() override { return Close(); }
   bool end_array() override { return Close(); }
-
   bool key(std::string& name) override {
-    if (!names_.back().insert(name).second) return Refuse("A name is given more than once.");
-    if (names_.size() == 1) name_ = std::move(name);
+    if (depth_ == 1) name_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& /*token*/,
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::json::exception& /*error*/) override {
-    return Refuse("The body is not valid JSON, at byte " + std::to_string(position) + ".");
+    return false;
   }
 
  private:
   bool Add(Type type, std::string text) {
-    if (names_.empty()) return Refuse("The body must be a JSON object.");
-    if (names_.size() > 1) return true;
+    if (depth_ == 0) return Refuse("The body must be a JSON object.");
+    if (depth_ > 1) return true;
     if (fields.all.size() == kMostFields) return Refuse("The body has too many fields.");
     fields.all.emplace_back(std::move(name_), FieldValue{type, std::move(text)});
     return true;
   }
   bool Open() {
-    if (names_.size() == kDeepest) return Refuse("The body is nested too deeply.");
-    names_.emplace_back();
+    ++depth_;
     return true;
   }
   bool Close() {
-    if (names_.size() > 1) names_.pop_back();
+    --depth_;
     return true;
   }
   bool Refuse(std::string reason) {
@@ -83,9 +79,18 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
     return false;
   }
 
-  std::vector<std::set<std::string>> names_;  // of each level that is open
-  std::string name_;                          // of the outermost member being read
+  std::size_t depth_ = 0;
+  std::string name_;  // of the outermost member being read
 };
+
+std::variant<Fields, Problem> ParseJson(std::string_view body) {
+  Collector collector;
+  text::JsonFault fault;
+  if (text::ReadStrictJson(body, kLimits, collector, fault)) return std::move(collector.fields);
+  if (collector.problem.empty())
+    collector.problem = "The body cannot be read: " + fault.reason + ".";
+  return Problem{400, std::move(collector.problem), ""};
+}
 
 std::variant<Fields, Problem> ParseForm(std::string_view body) {
   const Query query(body);
@@ -145,15 +150,7 @@ std::variant<Encoding, Problem> EncodingOf(const Request& request) {
 }
 
 std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body) {
-  if (encoding == Encoding::kForm) return ParseForm(body);
-  if (text::FirstInvalidByte(body)) return Problem{400, "The body is not valid UTF-8.", ""};
-  // The library takes a NUL for the end.
-  if (body.find('\0') != std::string_view::npos || body.substr(0, 3) == kByteOrderMark) {
-    return Problem{400, "The body is not valid JSON.", ""};
-  }
-  Collector collector;
-  if (nlohmann::json::sax_parse(body, &collector)) return std::move(collector.fields);
-  return Problem{400, std::move(collector.problem), ""};
+  return encoding == Encoding::kForm ? ParseForm(body) : ParseJson(body);
 }
 
 }  // namespace connector::web

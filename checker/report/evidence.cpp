@@ -4,16 +4,12 @@
 #include <array>
 #include <cstdio>
 
-#include <nlohmann/json.hpp>
-
+#include "checker/json.h"
 #include "text/ascii.h"
-#include "text/strict_json.h"
 #include "text/text.h"
 
 namespace connector::checker {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t kMostOfABody = 400;        // bytes
 constexpr std::size_t kMostOfASentence = 1'000;  // bytes
@@ -108,7 +104,7 @@ void HideValues(Json& value, const std::vector<std::string_view>& shown) {
 
 std::string WithoutValues(const std::string& body, const std::vector<std::string_view>& shown) {
   std::string reason;
-  auto value = text::ParseStrictJson(body, reason);
+  auto value = ParseAnswer(body, reason);
   if (!value || !value->is_structured()) {
     return "(" + std::to_string(body.size()) + " bytes, not shown)";
   }

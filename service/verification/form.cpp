@@ -1,6 +1,7 @@
 #include "service/verification/form.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +17,10 @@ using shop::ParameterType;
 
 constexpr std::size_t kMostValues = 100;
 constexpr std::size_t kLongestValue = 1024;  // bytes
+
+// Of a body; how many bytes it has, the server has limited. A form of the most values takes 401.
+constexpr text::JsonLimits kLimits{std::numeric_limits<std::size_t>::max(), 8, 1'000};
+
 
 const shop::Parameter* Find(const std::vector<shop::Parameter>& parameters, std::string_view key) {
   const auto found = std::find_if(parameters.begin(), parameters.end(),
@@ -100,9 +105,9 @@ std::string ReadElements(const nlohmann::json& array, Form& form) {
 }  // namespace
 
 std::variant<Form, web::Problem> ParseForm(std::string_view body) {
-  std::string reason;
-  const auto array = text::ParseStrictJson(body, reason);
-  if (!array) return NotAForm("it is not valid JSON");
+  text::JsonFault fault;
+  const auto array = text::ParseStrictJson(body, kLimits, fault);
+  if (!array) return NotAForm(fault.reason);
   if (!array->is_array()) return NotAForm("it is no array");
   if (array->size() > kMostValues) return NotAForm("it has too many elements");
   Form form;

@@ -17,6 +17,12 @@ std::string Nested(std::size_t depth, char open, char close) {
   return R"({"a":)" + std::string(depth, open) + std::string(depth, close) + "}";
 }
 
+std::string Repeated(std::size_t times) {
+  std::string body = R"({"a":[0)";
+  for (std::size_t i = 1; i < times; ++i) body += ",0";
+  return body + "]}";
+}
+
 TEST(Fields, OfJsonKeepNumbersAsTheyWereWritten) {
   const auto parsed = ParseFields(
       Encoding::kJson,
@@ -76,6 +82,10 @@ TEST(Fields, OfJsonAreReadInOneWayOnly) {
       {"\xEF\xBB\xBF{}", 400},
       {"{\"a\":NaN}", 400},
       {"{\"a\":1e999}", 400},
+      {"\xEF\xBB\xBF", 400},
+      {"{\"a\":[\"\\udc00\"]}", 400},
+      {Repeated(9'998), 200},  // with the object and the array: 10,000 values
+      {Repeated(9'999), 400},
       {Nested(31, '[', ']'), 200},
       {Nested(32, '[', ']'), 400},
       {Nested(10'000, '[', ']'), 400},
@@ -100,6 +110,10 @@ TEST(Fields, HaveALimit) {
   for (int i = 1; i < 256; ++i) form += "&a" + std::to_string(i) + "=1";
   EXPECT_EQ(StatusOf(Encoding::kForm, form), 200);
   EXPECT_EQ(StatusOf(Encoding::kForm, form + "&b=1"), 400);
+  std::string json = R"({"a":1)";
+  for (int i = 1; i < 256; ++i) json += ",\"a" + std::to_string(i) + "\":1";
+  EXPECT_EQ(StatusOf(Encoding::kJson, json + "}"), 200);
+  EXPECT_EQ(StatusOf(Encoding::kJson, json + R"(,"b":1})"), 400);
 }
 
 TEST(Fields, EncodingIsThatOfTheContentType) {
