@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/folding.h"
 #include "text/text.h"
 
 namespace connector::catalog {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "text/text.h"
+#include "text/folding.h"
 
 namespace connector::catalog {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "text/text.h"
+#include "text/folding.h"
 
 namespace connector::crm {
 namespace {

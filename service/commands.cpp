@@ -34,6 +34,7 @@
 #include "shop/store.h"
 #include "store/backup.h"
 #include "store/database.h"
+#include "text/folding.h"
 #include "text/text.h"
 
 namespace connector::service {
@@ -53,9 +54,9 @@ void LoadOrThrow(SQLite::Database& database, const fixtures::Source& source,
   throw LoadError(text);
 }
 
-// The configured folder is loaded whenever it differs from what the database holds. Without one,
-// the sample shop is kept up to date, and a shop that `connector load` brought is left alone. True
-// where one was loaded.
+// The configured folder is loaded whenever it differs from what the database holds, or was folded
+// otherwise. Without one, the sample shop is kept up to date, and a shop that `connector load`
+// brought is left alone. True where one was loaded.
 bool PrepareShop(SQLite::Database& database, const Configuration& configuration) {
   const auto directory =
       configuration.fixtures ? fixtures::OpenDirectory(*configuration.fixtures) : nullptr;
@@ -63,9 +64,16 @@ bool PrepareShop(SQLite::Database& database, const Configuration& configuration)
   fixtures::ApplySchema(database, source);
   const auto loaded = fixtures::FindLoadedShop(database);
   const bool is_others = !loaded.fingerprint.empty() && !loaded.is_sample;
-  if ((is_others && source.is_sample()) || loaded.fingerprint == fixtures::Fingerprint(source)) {
+  const bool is_folded_alike = loaded.folding == text::kFoldingVersion;
+  if (is_others && source.is_sample()) {
+    if (!is_folded_alike) {
+      spdlog::warn(
+          "the shop was loaded by another version of this program, which folds texts and logins in "
+          "another way: some are not found until `connector load` loads it anew");
+    }
     return false;
   }
+  if (is_folded_alike && loaded.fingerprint == fixtures::Fingerprint(source)) return false;
   LoadOrThrow(database, source, [](auto, auto) {});
   return true;
 }

@@ -1,57 +1,9 @@
 #include "text/text.h"
 
-#include <utf8proc.h>
-
-#include <array>
-#include <stdexcept>
-
-#include "text/ascii.h"
+#include "text/code_points.h"
 
 namespace connector::text {
 namespace {
-
-// One code point at `position`; its length is 0 where the bytes are not UTF-8.
-struct Decoded {
-  utf8proc_int32_t code_point;
-  std::size_t length;
-};
-
-Decoded DecodeAt(std::string_view bytes, std::size_t position) {
-  utf8proc_int32_t code_point = -1;
-  const auto length =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()) + position,
-                       static_cast<utf8proc_ssize_t>(bytes.size() - position), &code_point);
-  return {code_point, length > 0 ? static_cast<std::size_t>(length) : 0};
-}
-
-void Append(std::string& out, utf8proc_int32_t code_point) {
-  std::array<utf8proc_uint8_t, 4> buffer{};
-  const auto length = utf8proc_encode_char(code_point, buffer.data());
-  out.append(reinterpret_cast<const char*>(buffer.data()), static_cast<std::size_t>(length));
-}
-
-std::vector<utf8proc_int32_t> Decompose(std::string_view utf8, int options) {
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(utf8.data());
-  const auto size = static_cast<utf8proc_ssize_t>(utf8.size());
-  const auto flags = static_cast<utf8proc_option_t>(options);
-  std::vector<utf8proc_int32_t> code_points(utf8.size());
-  auto count = utf8proc_decompose(bytes, size, code_points.data(),
-                                  static_cast<utf8proc_ssize_t>(code_points.size()), flags);
-  if (count > static_cast<utf8proc_ssize_t>(code_points.size())) {
-    code_points.resize(static_cast<std::size_t>(count));
-    count = utf8proc_decompose(bytes, size, code_points.data(), count, flags);
-  }
-  if (count < 0) throw std::invalid_argument(utf8proc_errmsg(count));
-  code_points.resize(static_cast<std::size_t>(count));
-  return code_points;
-}
-
-bool IsAscii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
-}
 
 // The Unicode property White_Space, which utf8proc does not offer.
 bool IsWhiteSpace(utf8proc_int32_t c) {
@@ -110,34 +62,6 @@ std::size_t CountCharacters(std::string_view utf8) {
     if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++count;
   }
   return count;
-}
-
-std::string FoldForSearch(std::string_view utf8) {
-  if (IsAscii(utf8)) return ToLower(utf8);
-  constexpr utf8proc_int32_t kAe = 0xE6;
-  constexpr utf8proc_int32_t kOe = 0x153;
-  std::string folded;
-  folded.reserve(utf8.size());
-  for (const auto code_point : Decompose(
-           utf8, UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK)) {
-    if (code_point == kAe) {
-      folded += "ae";
-    } else if (code_point == kOe) {
-      folded += "oe";
-    } else {
-      Append(folded, code_point);
-    }
-  }
-  return folded;
-}
-
-std::string FoldCase(std::string_view utf8) {
-  if (IsAscii(utf8)) return ToLower(utf8);
-  std::string folded;
-  for (const auto code_point : Decompose(utf8, UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE)) {
-    Append(folded, code_point);
-  }
-  return folded;
 }
 
 std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8) {

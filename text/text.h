@@ -1,5 +1,4 @@
-// Unicode text: validity, length, and the foldings that search and look-ups compare by.
-// Everything takes and returns UTF-8; the folding functions expect valid UTF-8.
+// Unicode text: validity, length, pieces, and what of it can be shown.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +15,6 @@ std::optional<std::size_t> FirstInvalidByte(std::string_view bytes);
 
 // Number of code points.
 std::size_t CountCharacters(std::string_view utf8);
-
-// Contract, Products: full case folding, NFKD, no combining marks, œ → oe, æ → ae.
-// "Crème Brûlée" and "creme brulee" fold to the same text.
-std::string FoldForSearch(std::string_view utf8);
-
-// Full case folding alone; accents stay. For e-mail addresses.
-std::string FoldCase(std::string_view utf8);
 
 // The pieces between runs of Unicode white space, empty ones left out.
 std::vector<std::string_view> SplitOnWhiteSpace(std::string_view utf8);

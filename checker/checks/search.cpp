@@ -5,6 +5,7 @@
 #include "checker/check.h"
 #include "checker/checks/lists.h"
 #include "text/ascii.h"
+#include "text/folding.h"
 #include "text/text.h"
 
 namespace connector::checker {

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/database.h"
 #include "tests/support/client.h"
 #include "tests/support/process.h"
 #include "tests/support/shop.h"
@@ -284,6 +285,38 @@ TEST(Serve, KeepsALoadedShopAndReloadsAChangedFolder) {
   WriteMarkedShop(shop, "other", 1);
   Service service({"--fixtures", shop.path().string()}, folder / "shop.db");
   EXPECT_NE(Get(service.port(), "/categories")->body.find("other"), std::string::npos);
+}
+
+TEST(Serve, AShopThatWasFoldedOtherwiseIsLoadedAnewOrSpokenOf) {
+  Folder shop;
+  const Folder folder;
+  WriteMarkedShop(shop, "mine", 1);
+  const auto start = [&](const Arguments& arguments) {
+    Service service(arguments, folder / "shop.db");
+    service.process().Signal(SIGTERM);
+    EXPECT_EQ(service.process().Wait(), 0);
+    return service.process().Output() + service.process().Errors();
+  };
+  const auto fold_otherwise = [&] {
+    store::OpenForWriting(folder / "shop.db").exec("UPDATE shop SET folding = 1");
+  };
+  struct {
+    std::string name;
+    Arguments arguments;
+    std::string said;
+  } const cases[] = {
+      {"the sample", {}, "loaded the shop from the sample"},
+      {"a folder",
+       {"--fixtures", shop.path().string()},
+       "loaded the shop from " + shop.path().string()},
+      {"another's", {}, "until `connector load` loads it anew"},
+  };
+  for (const auto& c : cases) {
+    start(c.arguments);
+    EXPECT_EQ(start(c.arguments).find(c.said), std::string::npos) << c.name;
+    fold_otherwise();
+    EXPECT_NE(start(c.arguments).find(c.said), std::string::npos) << c.name;
+  }
 }
 
 TEST(Serve, BadFixturesAreShownAndNothingIsServed) {

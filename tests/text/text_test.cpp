@@ -30,46 +30,6 @@ TEST(Text, CountsCharactersNotBytes) {
   EXPECT_EQ(CountCharacters("三徳包丁🍮"), 5U);
 }
 
-TEST(Text, FoldsForSearchAsTheContractSays) {
-  struct {
-    std::string text;
-    std::string folded;
-  } const cases[] = {
-      {"Crème Brûlée", "creme brulee"},
-      {"CREME", "creme"},
-      {"Straße", "strasse"},
-      {"STRASSE", "strasse"},
-      {"Œufs", "oeufs"},
-      {"bœuf", "boeuf"},
-      {"Æble", "aeble"},
-      {"Ǽ", "ae"},         // with an accent on it
-      {"e\xCC\x81", "e"},  // decomposed é
-      {"ﬁlet", "filet"},   // a compatibility ligature
-      {"½",
-       "1\xE2\x81\x84"
-       "2"},  // 1, fraction slash, 2
-      {"Ｗｉｄｅ", "wide"},
-      {"ΜΠΡΊΚΙ", "μπρικι"},
-      {"ς", "σ"},
-      {"İ", "i"},
-      {"100% \"_*", "100% \"_*"},
-      {"三徳包丁", "三徳包丁"},
-  };
-  for (const auto& c : cases) EXPECT_EQ(FoldForSearch(c.text), c.folded) << c.text;
-}
-
-TEST(Text, FoldingTwiceChangesNothing) {
-  for (const std::string text : {"Crème Brûlée", "™ ℃ ﷺ", "ŒÆß", "K\xE2\x84\xAA"}) {
-    EXPECT_EQ(FoldForSearch(FoldForSearch(text)), FoldForSearch(text)) << text;
-  }
-}
-
-TEST(Text, FoldsCaseAloneForAddresses) {
-  EXPECT_EQ(FoldCase("Camille@Example.ORG"), "camille@example.org");
-  EXPECT_EQ(FoldCase("RENÉ@x"), FoldCase("rené@x"));
-  EXPECT_NE(FoldCase("rene@x"), FoldCase("rené@x"));
-}
-
 TEST(Text, SplitsOnAnyWhiteSpace) {
   using Pieces = std::vector<std::string_view>;
   EXPECT_EQ(SplitOnWhiteSpace(""), Pieces{});

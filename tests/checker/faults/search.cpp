@@ -2,7 +2,7 @@
 
 #include "tests/checker/faults/faults.h"
 #include "text/ascii.h"
-#include "text/text.h"
+#include "text/folding.h"
 
 namespace connector::testing {
 namespace {
