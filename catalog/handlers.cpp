@@ -1,5 +1,8 @@
 #include "catalog/handlers.h"
 
+#include <utility>
+#include <variant>
+
 #include "shop/call.h"
 #include "web/page.h"
 #include "web/query.h"
@@ -17,12 +20,10 @@ SearchTerms ReadSearch(web::Query& query) {
   if (search && search_query && search != search_query) {
     query.Refuse(kSearchQuery, std::string("The value differs from that of ") + kSearch + ".");
   }
-  auto terms = ParseSearchTerms(search ? *search : search_query.value_or(""));
-  if (terms.size() > kMostSearchTerms) {
-    query.Refuse(search ? kSearch : kSearchQuery,
-                 "The search has more than " + std::to_string(kMostSearchTerms) + " words.");
-  }
-  return terms;
+  auto parsed = ParseSearchTerms(search ? *search : search_query.value_or(""));
+  if (auto* terms = std::get_if<SearchTerms>(&parsed)) return std::move(*terms);
+  query.Refuse(search ? kSearch : kSearchQuery, std::get<std::string>(std::move(parsed)));
+  return {};
 }
 
 }  // namespace

@@ -61,12 +61,24 @@ std::string IndexExpression(Group group, const SearchTerms& terms) {
 
 }  // namespace
 
-SearchTerms ParseSearchTerms(std::string_view query) {
+std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query) {
+  const auto beyond = [](std::string_view what, std::size_t limit, std::string_view of) {
+    return std::string(what) + " has more than " + std::to_string(limit) + " " + std::string(of);
+  };
+  const auto folded = text::FoldForSearch(query);
+  if (text::CountCharacters(folded) > kLongestSearch) {
+    return beyond("The search", kLongestSearch, "characters once it is folded.");
+  }
   SearchTerms terms;
-  for (const auto word : text::SplitOnWhiteSpace(query)) {
-    auto term = text::FoldForSearch(word);
-    const bool is_new = std::find(terms.begin(), terms.end(), term) == terms.end();
-    if (!term.empty() && is_new) terms.push_back(std::move(term));
+  for (const auto word : text::SplitOnWhiteSpace(folded)) {
+    if (std::find(terms.begin(), terms.end(), word) != terms.end()) continue;
+    if (text::CountCharacters(word) > kLongestSearchTerm) {
+      return beyond("A word of the search", kLongestSearchTerm, "characters once it is folded.");
+    }
+    if (terms.size() == kMostSearchTerms) {
+      return beyond("The search", kMostSearchTerms, "different words.");
+    }
+    terms.emplace_back(word);
   }
   return terms;
 }

@@ -7,18 +7,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "store/database.h"
 
 namespace connector::catalog {
 
-// More than these in one query are refused: each one costs.
+// A query beyond these is refused: each character that is looked up costs. Characters are counted
+// once they are folded, so that a limit is the same for "é" as one character and as two.
+constexpr std::size_t kLongestSearch = 256;  // characters, white space included
+constexpr std::size_t kLongestSearchTerm = 64;
 constexpr std::size_t kMostSearchTerms = 32;
 
-// Folded; none is empty. No terms at all match every product.
+// Folded, each there once; none is empty. No terms at all match every product.
 using SearchTerms = std::vector<std::string>;
-SearchTerms ParseSearchTerms(std::string_view query);
+
+// The terms, or a sentence that says which limit the query is beyond.
+std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query);
 
 // Terms of three characters and more are looked up in a trigram index; shorter ones are looked for
 // in the text of the candidates, or of all products where there is no longer term to narrow them.

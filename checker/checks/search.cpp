@@ -14,10 +14,10 @@ namespace {
 constexpr auto kProducts = Endpoint::kProducts;
 constexpr std::string_view kFirstName = "search[default][contains]";
 constexpr std::string_view kLaterName = "searchQuery";
-constexpr std::size_t kTried = 3;      // products that are searched for
-constexpr std::size_t kMost = 1'000;   // results that are looked at
-constexpr std::size_t kShortWord = 4;  // bytes
-constexpr std::size_t kLongestTerm = 60;
+constexpr std::size_t kTried = 3;         // products that are searched for
+constexpr std::size_t kMost = 1'000;      // results that are looked at
+constexpr std::size_t kShortWord = 4;     // bytes
+constexpr std::size_t kLongestTerm = 60;  // characters, folded; of what is cut to it, bytes
 
 std::string SearchParameter(Probe& probe) {
   return std::string(probe.SearchName(kFirstName, kLaterName));
@@ -34,13 +34,22 @@ Page Search(Probe& probe, const std::string& text, Parameters more = {}) {
 
 bool IsCutAtTheEnd(const std::string& text) { return text::FirstInvalidByte(text).has_value(); }
 
+// Whether it is one term, and none that is beyond what a search may have (contract, Products).
+bool IsTerm(std::string_view word) {
+  const auto folded = text::FoldForSearch(word);
+  const auto terms = text::SplitOnWhiteSpace(folded);
+  return terms.size() == 1 && terms.front() == folded &&
+         text::CountCharacters(folded) <= kLongestTerm;
+}
+
 // Not longer than a URL can hold; whatever contains a word contains its beginning.
 std::string LongestWord(std::string_view text) {
   std::string longest;
   for (const auto word : text::SplitOnWhiteSpace(text)) {
-    if (word.size() > longest.size()) longest = word;
+    std::string term(word.substr(0, kLongestTerm));
+    while (IsCutAtTheEnd(term)) term.pop_back();
+    if (term.size() > longest.size() && IsTerm(term)) longest = term;
   }
-  while (longest.size() > kLongestTerm || IsCutAtTheEnd(longest)) longest.pop_back();
   return longest;
 }
 
@@ -139,6 +148,7 @@ void IgnoresAccents(Probe& probe) {
       const auto folded = text::FoldForSearch(word);
       const bool is_ascii = std::all_of(folded.begin(), folded.end(), text::IsAlphanumeric);
       if (!is_ascii || folded == text::FoldCase(word) || folded.size() < kShortWord) continue;
+      if (folded.size() > kLongestTerm) continue;
       return ExpectFound(probe, Search(probe, folded), product);
     }
   }
@@ -160,7 +170,7 @@ std::pair<std::string, std::string> TwoWords(const Json& product) {
   const auto title = TextOf(product, "title");
   std::vector<std::string> suitable;
   for (const auto word : text::SplitOnWhiteSpace(title)) {
-    if (word.size() >= kShortWord) suitable.emplace_back(word);
+    if (word.size() >= kShortWord && IsTerm(word)) suitable.emplace_back(word);
   }
   return suitable.size() < 2 ? std::pair<std::string, std::string>{}
                              : std::pair{suitable.front(), suitable.back()};

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/client.h"
+#include "tests/support/folder.h"
 #include "tests/support/shop.h"
 
 namespace connector::catalog {
@@ -158,16 +159,94 @@ TEST_F(Search, BothNamesOfTheQueryAreOne) {
   EXPECT_NE(refused.body.find("searchQuery"), std::string::npos);
 }
 
-TEST_F(Search, LimitsTheNumberOfTerms) {
-  std::string most;
-  for (std::size_t i = 0; i < kMostSearchTerms; ++i) most += "t" + std::to_string(i) + "+";
-  EXPECT_EQ(shop_->Get("/products?searchQuery=" + most).status, 200);
-  EXPECT_EQ(shop_->Get("/products?searchQuery=" + most + "more").status, 400);
+TEST_F(Search, BeyondItsLimitsIsA400ThatSaysSo) {
+  for (const std::string name : {"searchQuery", "search[default][contains]"}) {
+    const auto refused = shop_->Get("/products?" + name + "=" + std::string(65, 'x'));
+    EXPECT_EQ(refused.status, 400);
+    const auto problem = nlohmann::json::parse(refused.body);
+    EXPECT_EQ(problem.at("parameter"), name);
+    EXPECT_EQ(problem.at("detail"),
+              "A word of the search has more than 64 characters once it is folded.");
+  }
+  // As long as a target can be, and worse than it looks: each of these becomes 18 characters.
+  std::string longest;
+  for (int i = 0; i < 800; ++i) longest += "%EF%B7%BA";
+  EXPECT_EQ(shop_->Get("/products?searchQuery=" + longest).status, 400);
+}
+
+TEST_F(Search, FindsAsTheVectorsOfTheContractSay) {
+  const auto vectors =
+      nlohmann::json::parse(testing::ReadFile(SOURCE_DIR "/contract/folding-vectors.json"))
+          .at("matches");
+  EXPECT_GE(vectors.size(), 20U);
+  std::string lines;
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    lines += ProductLine(std::to_string(i), vectors[i].at("text"), "x", "x", "a");
+  }
+  folder_.Write("products.jsonl", lines);
+  const testing::LoadedShop shop(*fixtures::OpenDirectory(folder_.path()));
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    const auto response = shop.Get("/products?limit=1000&searchQuery=" +
+                                   Encode(vectors[i].at("query").get<std::string>()));
+    const auto found = nlohmann::json::parse(response.body);
+    const bool is_found = std::any_of(found.begin(), found.end(), [&](const auto& product) {
+      return product.at("id") == std::to_string(i);
+    });
+    EXPECT_EQ(is_found, vectors[i].at("matches").get<bool>()) << vectors[i].at("name");
+  }
+}
+
+TEST(SearchTerms, OfTheSampleFindItsApron) {
+  const testing::LoadedShop shop;
+  for (const std::string query : {"d'apprenti", "d%E2%80%99apprenti", "D%60APPRENTI"}) {
+    EXPECT_NE(shop.Get("/products?searchQuery=" + query).body.find("apprenti"), std::string::npos)
+        << query;
+  }
 }
 
 TEST(SearchTerms, AreFoldedAndDistinct) {
-  EXPECT_EQ(ParseSearchTerms("Crème  brûlée CREME"), (SearchTerms{"creme", "brulee"}));
-  EXPECT_EQ(ParseSearchTerms("\u0301"), SearchTerms{});  // nothing but a mark
+  const auto terms = [](std::string_view query) {
+    return std::get<SearchTerms>(ParseSearchTerms(query));
+  };
+  EXPECT_EQ(terms("Crème  brûlée CREME"), (SearchTerms{"creme", "brulee"}));
+  EXPECT_EQ(terms("\u0301"), SearchTerms{});  // nothing but a mark
+  EXPECT_EQ(terms("a\u00A8b\u2028c"), (SearchTerms{"a", "b", "c"}));
+}
+
+TEST(SearchTerms, HaveLimitsThatFoldingDoesNotMove) {
+  const auto repeated = [](std::size_t times, std::string_view text) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) all += text;
+    return all;
+  };
+  std::string most_words;
+  for (std::size_t i = 0; i < kMostSearchTerms; ++i) most_words += "t" + std::to_string(i) + " ";
+  struct {
+    std::string name;
+    std::string within;
+    std::string beyond;
+    std::string reason;
+  } const cases[] = {
+      {"a word", repeated(64, "x"), repeated(65, "x"), "A word of the search"},
+      {"composed", repeated(64, "\u00E9"), repeated(65, "\u00E9"), "A word of the search"},
+      {"decomposed", repeated(64, "e\u0301"), repeated(65, "e\u0301"), "A word of the search"},
+      {"one becomes two", repeated(32, "ß"), repeated(33, "ß"), "A word of the search"},
+      {"one becomes none", repeated(1'000, "\u00AD"), repeated(65, "x\u00AD"),
+       "A word of the search"},
+      {"the query", repeated(128, "x "), repeated(128, "x ") + " ", "The search"},
+      {"the query, one becomes eighteen", repeated(14, "\uFDFA"), repeated(15, "\uFDFA"),
+       "The search"},
+      {"words", most_words, most_words + "more", "The search has more than 32 different words."},
+      {"words that are the same", most_words + repeated(30, " t1"), most_words + " T1 more",
+       "The search has more than 32 different words."},
+  };
+  for (const auto& c : cases) {
+    EXPECT_TRUE(std::holds_alternative<SearchTerms>(ParseSearchTerms(c.within))) << c.name;
+    const auto beyond = ParseSearchTerms(c.beyond);
+    const auto* reason = std::get_if<std::string>(&beyond);
+    ASSERT_NE(reason, nullptr) << c.name;
+    EXPECT_EQ(reason->rfind(c.reason, 0), 0U) << c.name << ": " << *reason;
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "catalog/search.h"
 #include "shop/locale.h"
+#include "text/folding.h"
 #include "text/text.h"
 #include "web/page.h"
 #include "web/query.h"
@@ -18,8 +19,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto text = query.Text("searchQuery");
   if (text) {
     if (text::FirstInvalidByte(*text)) std::abort();
-    for (const auto& term : catalog::ParseSearchTerms(*text)) {
-      if (text::FirstInvalidByte(term)) std::abort();
+    const auto parsed = catalog::ParseSearchTerms(*text);
+    if (const auto* terms = std::get_if<catalog::SearchTerms>(&parsed)) {
+      if (terms->size() > catalog::kMostSearchTerms) std::abort();
+      for (const auto& term : *terms) {
+        if (term.empty() || text::FirstInvalidByte(term)) std::abort();
+        if (text::CountCharacters(term) > catalog::kLongestSearchTerm) std::abort();
+        if (text::FoldForSearch(term) != term) std::abort();
+      }
     }
     const shop::Locale locale(*text, "fr");
     if (locale.tags().back() != "fr") std::abort();
