@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <new>
 
+#include "text/precis.h"
+
 namespace connector::shop {
 namespace {
 
@@ -15,8 +17,9 @@ constexpr auto kMemoryBytes = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
 }  // namespace
 
 std::string HashPassword(const std::string& password) {
+  const auto normal = text::NormalisePassword(password);
   std::array<char, crypto_pwhash_argon2id_STRBYTES> hash{};
-  if (crypto_pwhash_argon2id_str(hash.data(), password.data(), password.size(), kOperations,
+  if (crypto_pwhash_argon2id_str(hash.data(), normal.data(), normal.size(), kOperations,
                                  kMemoryBytes) != 0) {
     throw std::bad_alloc();
   }
@@ -29,8 +32,9 @@ bool IsPasswordHash(const std::string& text) {
 }
 
 std::optional<bool> IsPassword(const std::string& hash, const std::string& password) {
+  const auto normal = text::NormalisePassword(password);
   errno = 0;
-  if (crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0) {
+  if (crypto_pwhash_argon2id_str_verify(hash.c_str(), normal.data(), normal.size()) == 0) {
     return true;
   }
   return errno == EINVAL ? std::optional(false) : std::nullopt;  // EINVAL: it does not match

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "text/ascii.h"
+#include "text/precis.h"
 #include "text/strict_json.h"
 
 namespace connector::service::verification {
@@ -16,11 +17,11 @@ using Json = nlohmann::ordered_json;
 using shop::ParameterType;
 
 constexpr std::size_t kMostValues = 100;
-constexpr std::size_t kLongestValue = 1024;  // bytes
 
 // Of a body; how many bytes it has, the server has limited. A form of the most values takes 401.
 constexpr text::JsonLimits kLimits{std::numeric_limits<std::size_t>::max(), 8, 1'000};
 
+constexpr std::size_t kLongestValue = 1024;  // bytes
 
 const shop::Parameter* Find(const std::vector<shop::Parameter>& parameters, std::string_view key) {
   const auto found = std::find_if(parameters.begin(), parameters.end(),
@@ -140,7 +141,8 @@ std::optional<std::string> CredentialOf(const Form& form,
     if (parameter.credential != credential) continue;
     const auto* value = Find(form, parameter.key);
     if (value == nullptr || IsEmpty(*value) || !HasType(*value, parameter)) return std::nullopt;
-    return std::get<std::string>(value->value);
+    const auto& typed = std::get<std::string>(value->value);
+    return credential == shop::Credential::kLogin ? text::NormaliseLogin(typed) : typed;
   }
   return std::nullopt;
 }

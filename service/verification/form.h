@@ -39,7 +39,7 @@ struct Fault {
 // All faults at once, but for the credentials.
 std::vector<Fault> Check(const Form& form, const std::vector<shop::Parameter>& parameters);
 
-// What was typed as this credential, where it is there and a text.
+// What was typed as this credential, where it is there and a text; a login as logins are compared.
 std::optional<std::string> CredentialOf(const Form& form,
                                         const std::vector<shop::Parameter>& parameters,
                                         shop::Credential credential);

@@ -6,6 +6,7 @@
 #include "catalog/search.h"
 #include "shop/locale.h"
 #include "text/folding.h"
+#include "text/precis.h"
 #include "text/text.h"
 #include "web/page.h"
 #include "web/query.h"
@@ -28,6 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (text::FoldForSearch(term) != term) std::abort();
       }
     }
+    if (text::FirstInvalidByte(text::NormaliseLogin(*text))) std::abort();
+    if (text::FirstInvalidByte(text::NormalisePassword(*text))) std::abort();
     const shop::Locale locale(*text, "fr");
     if (locale.tags().back() != "fr") std::abort();
   }

@@ -4,13 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "service/verification/form.h"
+#include "shop/password.h"
 #include "tests/support/answer.h"
+#include "tests/support/folder.h"
 #include "tests/support/shop.h"
 
 namespace connector::service::verification {
 namespace {
 
 using nlohmann::json;
+using std::string_literals::operator""s;
 
 const json kDemo{{"login", "demo"}, {"password", "copper-pan-2017"}};
 
@@ -124,6 +127,41 @@ TEST_F(Verification, WhatIsNoFormIsA400) {
   std::string many = R"([{"id":"0"})";
   for (int i = 1; i < 101; ++i) many += R"(,{"id":")" + std::to_string(i) + R"("})";
   EXPECT_EQ(shop_.Post("/verification", many + "]").status, 400);
+}
+
+// RFC 8265: the keyboard decides whether é is one character or two.
+TEST(VerificationOfAccents, DoesNotDependOnHowTheyWereTyped) {
+  const std::string composed = "caf\u00E9";
+  const std::string decomposed = "cafe\u0301";
+  const testing::Folder folder;
+  testing::WriteSmallShop(folder);
+  std::string parameters;
+  for (const std::string key : {"login", "password"}) {
+    parameters += json{{"key", key},
+                       {"label", key},
+                       {"type", "TEXT"},
+                       {"isRequired", true},
+                       {"credential", key}}
+                      .dump() +
+                  "\n";
+  }
+  folder.Write("parameters.jsonl", parameters);
+  for (const auto& [login, password] :
+       {std::pair(composed, decomposed + "\u00A0x"), std::pair(decomposed, composed + " x")}) {
+    const json account{{"login", login}, {"passwordHash", shop::HashPassword(password)}};
+    folder.Write("accounts.jsonl", account.dump() + "\n");
+    const testing::LoadedShop shop(*fixtures::OpenDirectory(folder.path()));
+    for (const auto& [typed_login, typed_password] :
+         {std::pair(composed, composed + " x"), std::pair(decomposed, decomposed + "\u3000x"),
+          std::pair("\uFF43af\u00E9"s, decomposed + "\u00A0x")}) {
+      const json values{{"login", typed_login}, {"password", typed_password}};
+      EXPECT_EQ(shop.Post("/verification", Body2018(values)).body,
+                R"({"isStepValid":true,"errors":[]})");
+    }
+    const json wrong{{"login", "cafe"}, {"password", composed + " x"}};
+    EXPECT_NE(shop.Post("/verification", Body2018(wrong)).body,
+              R"({"isStepValid":true,"errors":[]})");
+  }
 }
 
 TEST_F(Verification, GuessingIsSlowedDown) {
