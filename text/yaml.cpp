@@ -5,7 +5,9 @@
 
 #include <charconv>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "text/text.h"
@@ -54,7 +56,7 @@ class Builder : public YAML::EventHandler {
                 const std::string& text) override {
     const bool is_key = !open_.empty() && open_.back()->is_object() && !key_;
     if (is_key) {
-      if (open_.back()->contains(text)) Fail(mark, text + ": is there twice");
+      if (!keys_.back().insert(text).second) Fail(mark, text + ": is there twice");
       key_ = text;
     } else {
       Add(mark, Scalar(tag, text));
@@ -80,21 +82,27 @@ class Builder : public YAML::EventHandler {
     auto& parent = *open_.back();
     if (parent.is_array()) return &parent.emplace_back(std::move(value));
     if (!key_) Fail(mark, "a key that is no text");
-    auto& member = parent[*key_] = std::move(value);
-    key_.reset();
-    return &member;
+    // At the end: the key is new, and `parent[key]` would look through all that are there.
+    auto& members = parent.get_ref<Json::object_t&>();
+    members.emplace_back(*std::exchange(key_, std::nullopt), std::move(value));
+    return &members.back().second;
   }
 
   void Open(const YAML::Mark& mark, Json container) {
     if (open_.size() == kDeepest) Fail(mark, "nested too deeply");
     auto* added = Add(mark, std::move(container));
     open_.push_back(added);
+    keys_.emplace_back();
   }
 
-  void Close() { open_.pop_back(); }
+  void Close() {
+    open_.pop_back();
+    keys_.pop_back();
+  }
 
   Json root_;
-  std::vector<Json*> open_;  // from the root to where the next value goes
+  std::vector<Json*> open_;                  // from the root to where the next value goes
+  std::vector<std::set<std::string>> keys_;  // of each of them; a sequence has none
   std::optional<std::string> key_;
 };
 

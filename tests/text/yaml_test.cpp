@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/cost.h"
+
 namespace connector::text {
 namespace {
 
@@ -55,6 +57,15 @@ TEST(Yaml, MistakesAreSaidWithTheirPlace) {
       EXPECT_NE(std::string(error.what()).find(c.says), std::string::npos) << error.what();
     }
   }
+}
+
+TEST(Yaml, TakesTimeInProportionToTheText) {
+  const auto cost = [](int keys) {
+    std::string yaml;
+    for (int i = 0; i < keys; ++i) yaml += "a" + std::to_string(i) + ": 1\n";
+    return testing::SecondsOf([&] { ParseYaml(yaml); });
+  };
+  EXPECT_LT(cost(16'000), 16 * cost(2'000) + 0.01);
 }
 
 }  // namespace
