@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "text/ascii.h"
 #include "text/strict_json.h"
-#include "web/query.h"
+#include "web/form.h"
 
 namespace connector::web {
 namespace {
@@ -83,7 +82,7 @@ class Collector : public text::JsonReceiver {
   std::string name_;  // of the outermost member being read
 };
 
-std::variant<Fields, Problem> ParseJson(std::string_view body) {
+std::variant<Fields, Problem> JsonFields(std::string_view body) {
   Collector collector;
   text::JsonFault fault;
   if (text::ReadStrictJson(body, kLimits, collector, fault)) return std::move(collector.fields);
@@ -92,40 +91,62 @@ std::variant<Fields, Problem> ParseJson(std::string_view body) {
   return Problem{400, std::move(collector.problem), ""};
 }
 
-std::variant<Fields, Problem> ParseForm(std::string_view body) {
-  const Query query(body);
-  if (query.problem()) return *query.problem();
+Type TypeOf(const nlohmann::json& value) {
+  if (value.is_array()) return Type::kArray;
+  return value.is_object() ? Type::kObject : Type::kText;
+}
+
+std::variant<Fields, Problem> FormFields(std::string_view body) {
+  auto parsed = ParseForm(body);
+  if (auto* problem = std::get_if<Problem>(&parsed)) return std::move(*problem);
   Fields fields;
-  for (const auto& [name, value] : query.parameters()) {
-    if (name.find_first_of("[]") != std::string::npos) {
-      return Problem{400, "A form's fields must be flat: a name has brackets.", ""};
-    }
-    if (fields.all.size() == kMostFields) return Problem{400, "The body has too many fields.", ""};
-    fields.all.emplace_back(name, FieldValue{Type::kText, value});
-  }
-  std::set<std::string_view> names;
-  for (const auto& field : fields.all) {
-    if (!names.insert(field.first).second) {
-      return Problem{400, "A name is given more than once.", ""};
-    }
+  for (auto& [name, value] : std::get<nlohmann::json>(parsed).items()) {
+    fields.all.emplace_back(
+        name, FieldValue{TypeOf(value), value.is_string() ? value.get<std::string>() : ""});
   }
   return fields;
 }
 
-// "application/json; charset=utf-8"; another charset is another encoding.
+// In lower case, without the quotes around it.
+std::string Unquote(std::string_view value) {
+  const auto text = text::ToLower(text::Trim(value));
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// The names that UTF-8 goes by, and that of its ASCII part; another charset is another encoding.
+bool IsCharsetOfUtf8(std::string_view value) {
+  const auto charset = Unquote(value);
+  return charset == "utf-8" || charset == "utf8" || charset == "us-ascii";
+}
+
+// "application/json; charset=utf-8".
 std::optional<Encoding> ReadContentType(std::string_view value) {
   const auto type = text::ToLower(text::Trim(value.substr(0, value.find(';'))));
   while (value.find(';') != std::string_view::npos) {
     value.remove_prefix(value.find(';') + 1);
-    const auto parameter = text::ToLower(text::Trim(value.substr(0, value.find(';'))));
-    const bool is_charset = parameter.rfind("charset=", 0) == 0;
-    if (is_charset && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"") {
-      return std::nullopt;
-    }
+    const auto parameter = value.substr(0, value.find(';'));
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos) continue;
+    const bool is_charset = text::ToLower(text::Trim(parameter.substr(0, equals))) == "charset";
+    if (is_charset && !IsCharsetOfUtf8(parameter.substr(equals + 1))) return std::nullopt;
   }
   if (type == "application/json") return Encoding::kJson;
   if (type == "application/x-www-form-urlencoded") return Encoding::kForm;
   return std::nullopt;
+}
+
+// "identity" says that nothing was done.
+bool IsCompressed(const Request& request) {
+  for (auto value : HeaderValues(request, "Content-Encoding")) {
+    while (!value.empty()) {
+      const auto coding = value.substr(0, value.find(','));
+      value.remove_prefix(coding.size() == value.size() ? coding.size() : coding.size() + 1);
+      const auto name = text::ToLower(text::Trim(coding));
+      if (!name.empty() && name != "identity") return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -140,7 +161,7 @@ const FieldValue* Fields::Find(std::string_view name) const {
 
 std::variant<Encoding, Problem> EncodingOf(const Request& request) {
   const auto types = HeaderValues(request, "Content-Type");
-  if (types.size() == 1 && HeaderValues(request, "Content-Encoding").empty()) {
+  if (types.size() == 1 && !IsCompressed(request)) {
     if (const auto encoding = ReadContentType(types.front())) return *encoding;
   }
   return Problem{415,
@@ -150,7 +171,7 @@ std::variant<Encoding, Problem> EncodingOf(const Request& request) {
 }
 
 std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body) {
-  return encoding == Encoding::kForm ? ParseForm(body) : ParseJson(body);
+  return encoding == Encoding::kForm ? FormFields(body) : JsonFields(body);
 }
 
 }  // namespace connector::web

@@ -19,7 +19,7 @@ enum class Encoding { kJson, kForm };
 struct FieldValue {
   enum class Type { kText, kInteger, kDecimal, kBoolean, kNull, kArray, kObject };
   Type type;
-  std::string text;  // a text's characters; a number as it was written; of a form, always a text
+  std::string text;  // a text's characters; a number as it was written; a form has texts only
 };
 
 class Fields {
@@ -34,7 +34,7 @@ class Fields {
 std::variant<Encoding, Problem> EncodingOf(const Request& request);
 
 // A 400 for what cannot be read in one way only: not the encoding it says, not UTF-8, a name given
-// twice (at any depth), JSON that is no object or nested too deeply, names with brackets in a form.
+// twice (at any depth), JSON that is no object, what is nested too deeply.
 std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body);
 
 }  // namespace connector::web

@@ -83,7 +83,7 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
       return value.text.size() <= kLongestNumber &&
              (is_form ? text::IsNumber(value.text, ".")
                       : value.type == Type::kInteger || value.type == Type::kDecimal);
-    case Kind::kIds: return is_form || value.type == Type::kArray;
+    case Kind::kIds: return value.type == Type::kArray || (is_form && is_text);
     case Kind::kOther: return true;
   }
   return false;

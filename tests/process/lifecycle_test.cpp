@@ -145,7 +145,7 @@ TEST(Lifecycle, EveryExampleAndEveryMistakeThroughTheSocket) {
   EXPECT_EQ(send(R"({"eventId":"1","eventId":"1","eventType":"x"})", json), 400);
   EXPECT_EQ(send("{\"eventId\":\"\xC3\",\"eventType\":\"x\"}", json), 400);
   EXPECT_EQ(send(std::string(10'000, '['), json), 400);
-  EXPECT_EQ(send("eventId=1&eventType=x&a[b]=1", form), 400);
+  EXPECT_EQ(send("eventId=1&eventType=x&a[b=1", form), 400);
   EXPECT_EQ(send(R"({"eventId":"1","eventType":"x"})", "text/plain"), 415);
   EXPECT_EQ(Operator(service, "/events?limit=1000").size(), stored + 1);
 }

@@ -93,16 +93,67 @@ TEST(Fields, OfJsonAreReadInOneWayOnly) {
   for (const auto& c : cases) EXPECT_EQ(StatusOf(Encoding::kJson, c.body), c.status) << c.body;
 }
 
-TEST(Fields, OfAFormAreFlat) {
+TEST(Fields, OfAFormAreTexts) {
   const auto parsed = ParseFields(Encoding::kForm, "a=1&b=x+y%C3%A9&empty=");
   const auto& fields = std::get<Fields>(parsed);
   EXPECT_EQ(fields.Find("a")->text, "1");
   EXPECT_EQ(fields.Find("b")->text, "x yé");
   EXPECT_EQ(fields.Find("empty"), nullptr);
-  for (const std::string body :
-       {"a=1&a=1", "a[b]=1", "a[]=1", "a%5B0%5D=1", "a=%FF", "a=%", "%FF=1"}) {
+}
+
+TEST(Fields, OfAFormMayBeArraysInAnySpelling) {
+  struct {
+    std::string body;
+    Type type;
+  } const cases[] = {
+      {"a[]=1&a[]=1", Type::kArray},
+      {"a[]=1", Type::kArray},
+      {"a%5B%5D=1&b=2&a%5B%5D=2", Type::kArray},
+      {"a[0]=1&a[1]=2", Type::kArray},
+      {"a[1]=2&a[0]=1", Type::kArray},
+      {"a[0][b]=1&a[0][c]=2&a[1][b]=3", Type::kArray},
+      {"a[b]=1&a[c][]=2", Type::kObject},
+      {"a[0]=1&a[b]=1", Type::kObject},
+  };
+  for (const auto& c : cases) {
+    const auto parsed = ParseFields(Encoding::kForm, c.body);
+    const auto* fields = std::get_if<Fields>(&parsed);
+    ASSERT_NE(fields, nullptr) << c.body;
+    ASSERT_NE(fields->Find("a"), nullptr) << c.body;
+    EXPECT_EQ(fields->Find("a")->type, c.type) << c.body;
+  }
+}
+
+TEST(Fields, OfAFormAreReadInOneWayOnly) {
+  for (const std::string body : {"a=1&a=1",
+                                 "a=1&a[]=1",
+                                 "a[]=1&a=1",
+                                 "a[0]=1&a[0]=1",
+                                 "a[0]=1&a[]=1",
+                                 "a[]=1&a[0]=1",
+                                 "a[b]=1&a[]=1",
+                                 "a[0]=1&a[0][b]=1",
+                                 "a[0][b]=1&a[0]=1",
+                                 "a[][b]=1",
+                                 "a[=1",
+                                 "a]=1",
+                                 "a[0=1",
+                                 "a[0]b=1",
+                                 "a[[0]]=1",
+                                 "[0]=1",
+                                 "[]=1",
+                                 "a=%FF",
+                                 "a=%",
+                                 "%FF=1"}) {
     EXPECT_EQ(StatusOf(Encoding::kForm, body), 400) << body;
   }
+  const auto nested = [](int depth) {
+    std::string body = "a";
+    for (int i = 0; i < depth; ++i) body += "[0]";
+    return body + "=1";
+  };
+  EXPECT_EQ(StatusOf(Encoding::kForm, nested(31)), 200);
+  EXPECT_EQ(StatusOf(Encoding::kForm, nested(32)), 400);
 }
 
 TEST(Fields, HaveALimit) {
@@ -125,6 +176,15 @@ TEST(Fields, EncodingIsThatOfTheContentType) {
       {{{"content-type", "Application/JSON ; Charset=\"UTF-8\""}}, 200},
       {{{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}}, 200},
       {{{"Content-Type", "application/json; profile=x"}}, 200},
+      {{{"Content-Type", "application/json;charset=utf8"}}, 200},
+      {{{"Content-Type", "application/json; charset=UTF8"}}, 200},
+      {{{"Content-Type", "application/json; charset=\"Utf8\""}}, 200},
+      {{{"Content-Type", "application/json; charset=us-ascii"}}, 200},
+      {{{"Content-Type", "application/x-www-form-urlencoded; charset=\"US-ASCII\""}}, 200},
+      {{{"Content-Type", "application/json; charset = utf-8;"}}, 200},
+      {{{"Content-Type", "application/json"}, {"Content-Encoding", "identity"}}, 200},
+      {{{"Content-Type", "application/json"}, {"Content-Encoding", " Identity, IDENTITY"}}, 200},
+      {{{"Content-Type", "application/json"}, {"Content-Encoding", ""}}, 200},
       {{}, 415},
       {{{"Content-Type", ""}}, 415},
       {{{"Content-Type", "text/plain"}}, 415},
@@ -133,13 +193,18 @@ TEST(Fields, EncodingIsThatOfTheContentType) {
       {{{"Content-Type", "multipart/form-data; boundary=x"}}, 415},
       {{{"Content-Type", "application/json"}, {"Content-Type", "application/json"}}, 415},
       {{{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, 415},
+      {{{"Content-Type", "application/json"}, {"Content-Encoding", "identity, gzip"}}, 415},
+      {{{"Content-Type", "application/json; charset=utf-16"}}, 415},
+      {{{"Content-Type", "application/json; charset=utf-8; charset=latin1"}}, 415},
+      {{{"Content-Type", "application/json; charset=\"utf-8"}}, 415},
   };
   for (const auto& c : cases) {
     Request request;
     request.headers = c.headers;
     const auto encoding = EncodingOf(request);
     const auto* problem = std::get_if<Problem>(&encoding);
-    EXPECT_EQ(problem == nullptr ? 200 : problem->status, c.status);
+    EXPECT_EQ(problem == nullptr ? 200 : problem->status, c.status)
+        << (c.headers.empty() ? "" : c.headers.front().value);
   }
 }
 

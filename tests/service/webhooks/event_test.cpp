@@ -107,6 +107,19 @@ TEST(Event, NamesTheFieldThatIsWrong) {
   }
 }
 
+TEST(Event, ArraysOfAFormAreReadInAnySpelling) {
+  const std::string closed =
+      "eventId=1&eventType=v2.conversation.closed&projectId=p&conversationId=c&"
+      "createdAt=2020-01-01T00:00:00Z";
+  for (const std::string ids : {"&operatorIds[0]=1&operatorIds[1]=2", "&operatorIds[]=1",
+                                "&operatorIds%5B%5D=1&operatorIds%5B%5D=2", "&operatorIds=[1]"}) {
+    EXPECT_TRUE(Parse(Encoding::kForm, closed + ids)) << ids;
+  }
+  for (const std::string ids : {"&operatorIds[a]=1", "&visitorId[]=1", "&channel[0]=chat"}) {
+    EXPECT_FALSE(Parse(Encoding::kForm, closed + ids)) << ids;
+  }
+}
+
 TEST(Event, UnknownTypesAreKeptWhateverIsInThem) {
   EXPECT_EQ(Refusal({{"eventId", "1"},
                      {"eventType", "new.thing"},

@@ -93,7 +93,7 @@ TEST_F(Webhooks, MalformedOnesLeaveNoTrace) {
       {R"({"eventId":"1","eventId":"2","eventType":"x"})", "application/json", 400},
       {"{\"eventId\":\"1\",\"eventType\":\"\xff\"}", "application/json", 400},
       {R"({"eventId":"1","eventType":"x","deep":)" + deep + "}", "application/json", 400},
-      {"eventId=1&eventType=x&a[b]=1", "application/x-www-form-urlencoded", 400},
+      {"eventId=1&eventType=x&a[b=1", "application/x-www-form-urlencoded", 400},
       {"eventId=1&eventId=1&eventType=x", "application/x-www-form-urlencoded", 400},
       {"eventType=x", "application/x-www-form-urlencoded", 400},
   };
