@@ -120,7 +120,7 @@ web::Response Handlers::VisitorProfile(const web::Request& request) {
       profile.push_back(
           ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
     }
-    const auto history = history_.Find(call->website.id, visitor->keys);
+    const auto history = history_.Find(call->website.id, visitor->keys.unique_id);
     for (const auto& field : store_.HistoryFields(call->website.key)) {
       const auto value = ValueOf(history, field.shows);
       if (value.empty()) continue;

@@ -6,20 +6,25 @@ namespace {
 constexpr std::int64_t kMostCases = 20;  // the latest ones that a profile shows
 
 constexpr auto* kRecordConversation =
-    "INSERT INTO conversations (platform, conversation_id, website_id, visitor_id, "
-    "visitor_external_id, channel, closed_at, event_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (platform, conversation_id) DO UPDATE SET website_id = excluded.website_id, "
+    "INSERT INTO conversations (platform, website_id, conversation_id, visitor_id, "
+    "platform_visitor_id, platform_visitor_external_id, channel, closed_at, event_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (platform, website_id, conversation_id) DO UPDATE SET "
     "visitor_id = coalesce(excluded.visitor_id, visitor_id), "
-    "visitor_external_id = coalesce(excluded.visitor_external_id, visitor_external_id), "
+    "platform_visitor_id = coalesce(excluded.platform_visitor_id, platform_visitor_id), "
+    "platform_visitor_external_id = "
+    "coalesce(excluded.platform_visitor_external_id, platform_visitor_external_id), "
     "channel = excluded.channel, closed_at = excluded.closed_at, event_id = excluded.event_id "
     "WHERE (excluded.closed_at, excluded.event_id) > (closed_at, event_id)";
 // An older event that comes later tells who the visitor was, where the newer one did not.
 constexpr auto* kFillConversation =
-    "UPDATE conversations SET visitor_id = coalesce(visitor_id, ?3), "
-    "visitor_external_id = coalesce(visitor_external_id, ?4) "
-    "WHERE platform = ?1 AND conversation_id = ?2 AND "
-    "((visitor_id IS NULL AND ?3 IS NOT NULL) OR "
-    "(visitor_external_id IS NULL AND ?4 IS NOT NULL))";
+    "UPDATE conversations SET visitor_id = coalesce(visitor_id, ?4), "
+    "platform_visitor_id = coalesce(platform_visitor_id, ?5), "
+    "platform_visitor_external_id = coalesce(platform_visitor_external_id, ?6) "
+    "WHERE platform = ?1 AND website_id = ?2 AND conversation_id = ?3 AND "
+    "((visitor_id IS NULL AND ?4 IS NOT NULL) OR "
+    "(platform_visitor_id IS NULL AND ?5 IS NOT NULL) OR "
+    "(platform_visitor_external_id IS NULL AND ?6 IS NOT NULL))";
 constexpr auto* kRecordScore =
     "INSERT INTO scores (event_id, platform, conversation_id, website_id, visitor_id, score, "
     "answered_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -31,14 +36,14 @@ constexpr auto* kFindCase =
     "WHERE website_id = ? AND visitor_id = ? AND conversation_id = ? AND action = ?";
 
 constexpr auto* kConversations =
-    "SELECT count(*), max(closed_at) FROM conversations "
-    "WHERE website_id = ?1 AND (visitor_id = ?2 OR visitor_external_id = ?3)";
+    "SELECT count(*), max(closed_at) FROM conversations WHERE website_id = ?1 AND visitor_id = ?2";
 constexpr auto* kLastScore =
     "SELECT score, answered_at, event_id FROM scores WHERE website_id = ?1 AND visitor_id = ?2 "
     "UNION ALL "
     "SELECT s.score, s.answered_at, s.event_id FROM conversations c "
     "JOIN scores s ON s.platform = c.platform AND s.conversation_id = c.conversation_id "
-    "WHERE c.website_id = ?1 AND (c.visitor_id = ?2 OR c.visitor_external_id = ?3) "
+    "AND s.website_id = c.website_id AND s.visitor_id IS NULL "
+    "WHERE c.website_id = ?1 AND c.visitor_id = ?2 "
     "ORDER BY 2 DESC, 3 DESC LIMIT 1";
 constexpr auto* kCases =
     "SELECT case_number FROM (SELECT case_number FROM cases WHERE website_id = ? AND "
@@ -55,12 +60,14 @@ HistoryWriter::HistoryWriter(SQLite::Database& database)
       find_case_(database, kFindCase) {}
 
 void HistoryWriter::Record(const ClosedConversation& conversation) {
-  store::Execute(record_conversation_, conversation.platform, conversation.conversation_id,
-                 conversation.website_id, conversation.visitor_id, conversation.visitor_external_id,
+  store::Execute(record_conversation_, conversation.platform, conversation.website_id,
+                 conversation.conversation_id, conversation.visitor_id,
+                 conversation.platform_visitor_id, conversation.platform_visitor_external_id,
                  conversation.channel, conversation.closed_at_ms, conversation.event_id);
   if (database_.getChanges() == 1) return;
-  store::Execute(fill_conversation_, conversation.platform, conversation.conversation_id,
-                 conversation.visitor_id, conversation.visitor_external_id);
+  store::Execute(fill_conversation_, conversation.platform, conversation.website_id,
+                 conversation.conversation_id, conversation.visitor_id,
+                 conversation.platform_visitor_id, conversation.platform_visitor_external_id);
 }
 
 void HistoryWriter::Record(const Score& score) {
@@ -88,19 +95,20 @@ HistoryReader::HistoryReader(store::Reader& reader)
       last_score_(reader.database(), kLastScore),
       cases_(reader.database(), kCases) {}
 
-History HistoryReader::Find(const std::string& website_id, const VisitorKeys& visitor) {
+History HistoryReader::Find(const std::string& website_id,
+                            const std::optional<std::string>& visitor_id) {
   History history;
   {
-    store::Rows rows(conversations_, website_id, visitor.unique_id, visitor.external_id);
+    store::Rows rows(conversations_, website_id, visitor_id);
     rows.Next();
     history.conversation_count = rows.Integer(0);
     if (!rows.IsNull(1)) history.last_conversation_ms = rows.Integer(1);
   }
   {
-    store::Rows rows(last_score_, website_id, visitor.unique_id, visitor.external_id);
+    store::Rows rows(last_score_, website_id, visitor_id);
     if (rows.Next()) history.last_score = rows.Text(0);
   }
-  store::Rows rows(cases_, website_id, visitor.unique_id, kMostCases);
+  store::Rows rows(cases_, website_id, visitor_id, kMostCases);
   while (rows.Next()) history.cases.push_back(rows.Integer(0));
   return history;
 }

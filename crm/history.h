@@ -7,17 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "crm/model.h"
 #include "store/database.h"
 
 namespace connector::crm {
 
 struct ClosedConversation {
   std::string platform;  // sd, ha or empty
-  std::string conversation_id;
   std::string website_id;
+  std::string conversation_id;                     // unique within the two above
   std::optional<std::string> visitor_id;           // idVisitorUnique
-  std::optional<std::string> visitor_external_id;  // idVisitorExternal
+  std::optional<std::string> platform_visitor_id;  // kept, and shown to nobody: only the platform
+  std::optional<std::string> platform_visitor_external_id;  // knows who these two are
   std::optional<std::string> channel;
   std::int64_t closed_at_ms;
   std::string event_id;
@@ -29,7 +29,7 @@ struct Score {
   std::string platform;
   std::optional<std::string> conversation_id;
   std::string website_id;
-  std::optional<std::string> visitor_id;
+  std::optional<std::string> visitor_id;  // idVisitorUnique
   std::string score;
   std::int64_t answered_at_ms;
 };
@@ -78,7 +78,8 @@ class HistoryReader {
  public:
   explicit HistoryReader(store::Reader& reader);
 
-  History Find(const std::string& website_id, const VisitorKeys& visitor);
+  // By idVisitorUnique, the one id that the shop and the events of 2017 share.
+  History Find(const std::string& website_id, const std::optional<std::string>& visitor_id);
 
  private:
   SQLite::Statement conversations_;

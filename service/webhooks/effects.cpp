@@ -20,8 +20,9 @@ void Uninstall(const Event& event, Targets targets) { ChangeInstallation(event, 
 
 void RecordConversation(const Event& event, Targets targets) {
   targets.history.Record(crm::ClosedConversation{
-      event.platform, event.conversation_id.value(), event.website_id.value(), event.visitor_id,
-      event.visitor_external_id, event.channel, event.created_at.value(), event.id});
+      event.platform, event.website_id.value(), event.conversation_id.value(), event.visitor_id,
+      event.platform_visitor_id, event.platform_visitor_external_id, event.channel,
+      event.created_at.value(), event.id});
 }
 
 // An answer may be a comment alone.

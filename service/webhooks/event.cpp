@@ -153,6 +153,9 @@ class Reader {
   const web::Fields& fields_;
 };
 
+// Where the same name means somebody else: contract, Webhooks, who the visitor is.
+bool IsLater(std::string_view type) { return type.substr(0, 3) == "v2."; }
+
 void ReadFields(const Reader& reader, Event& event) {
   event.platform = text::ToLower(reader.Text({"platform"}).value_or(""));
   event.created_at = text::ParseTimestamp(reader.Text({"createdAt"}).value_or(""));
@@ -160,8 +163,9 @@ void ReadFields(const Reader& reader, Event& event) {
   event.connector_id = reader.Text({"connectorId"});
   event.connector_version_id = reader.Text({"connectorVersionId"});
   event.conversation_id = reader.Text({"conversationId"});
-  event.visitor_id = reader.Text({"visitorId"});
-  event.visitor_external_id = reader.Text({"visitorExternalId"});
+  auto& visitor_id = IsLater(event.type) ? event.platform_visitor_id : event.visitor_id;
+  visitor_id = reader.Text({"visitorId"});
+  event.platform_visitor_external_id = reader.Text({"visitorExternalId"});
   event.channel = reader.Text({"channel"});
   event.score = reader.Text({"score", "customerSatisfaction", "netPromoterScore"});
 }

@@ -48,8 +48,9 @@ struct Event {
   std::optional<std::string> connector_id;
   std::optional<std::string> connector_version_id;
   std::optional<std::string> conversation_id;
-  std::optional<std::string> visitor_id;
-  std::optional<std::string> visitor_external_id;
+  std::optional<std::string> visitor_id;           // idVisitorUnique: in the events of 2017
+  std::optional<std::string> platform_visitor_id;  // in the later ones visitorId is the platform's
+  std::optional<std::string> platform_visitor_external_id;  // and visitorExternalId its resource's
   std::optional<std::string> channel;
   std::optional<std::string> score;  // score, customerSatisfaction or netPromoterScore
 };

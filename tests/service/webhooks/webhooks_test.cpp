@@ -142,20 +142,14 @@ TEST_F(Webhooks, ProfileShowsConversationsAndTheLastScore) {
   Send(closed("2", 2, "2020-03-01T01:00:00+01:00"));
   Send(closed("3", 3, "2020-02-01T00:00:00Z"));
   Send(closed("4", 2, "2019-01-01T00:00:00Z"));  // an older event of the same conversation
-  Send(MakeEvent(
-      "v2.conversation.closed", "5", "2020-01-05T00:00:00.500Z",
-      {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"visitorExternalId", "123"}}));
-  Send(MakeEvent("conversation.closed", "6", "2021-01-01T00:00:00Z",
-                 {{"websiteId", "ha-102"}, {"conversationId", 9}, {"visitorExternalId", "123"}}));
   Send(MakeEvent("satisfaction.answered", "7", "2020-06-01T00:00:00Z",
-                 {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"netPromoterScore", 9}}));
+                 {{"projectId", "ha-101"}, {"conversationId", 2}, {"netPromoterScore", 9}}));
   Send(MakeEvent("satisfaction.filled", "8", "2020-05-01T00:00:00Z",
                  With(kVisitor, {{"score", 2}})));
-  Send(MakeEvent(
-      "satisfaction.answered", "9", "2020-07-01T00:00:00Z",
-      {{"projectId", "ha-101"}, {"conversationId", "uuid"}, {"satisfactionComment", "x"}}));
+  Send(MakeEvent("satisfaction.answered", "9", "2020-07-01T00:00:00Z",
+                 {{"projectId", "ha-101"}, {"conversationId", 2}, {"satisfactionComment", "x"}}));
   shop_.AwaitEffects();
-  EXPECT_EQ(Profile("history-conversations"), "4");
+  EXPECT_EQ(Profile("history-conversations"), "3");
   EXPECT_EQ(Profile("history-last-conversation"), "2020-03-01T00:00:00Z");
   EXPECT_EQ(Profile("history-last-score"), "9");
 }
@@ -173,6 +167,67 @@ TEST_F(Webhooks, EventThatDoesNotNameTheVisitorDoesNotForgetThem) {
   shop_.AwaitEffects();
   EXPECT_EQ(Profile("history-conversations"), "2");
   EXPECT_EQ(Profile("history-last-conversation"), "2020-01-04T00:00:00Z");
+}
+
+// The visitorId and visitorExternalId of later events are ids of the platform's own, which may be
+// another customer's in the shop.
+TEST_F(Webhooks, PlatformsOwnIdsOfVisitorsShowNobodysHistory) {
+  const auto later = [&](const std::string& id, Json fields) {
+    return MakeEvent("v2.conversation.closed", id, "2020-01-05T00:00:00Z",
+                     With({{"projectId", "ha-101"}, {"conversationId", id}}, fields));
+  };
+  Send(later("1", {{"visitorExternalId", "123"}}));  // Camille's number in the shop
+  Send(later("2", {{"visitorId", kVisitor.at("visitorId")}}));
+  Send(later("3", {{"visitorId", kVisitor.at("visitorId")}, {"visitorExternalId", 123}}));
+  Send(MakeEvent("satisfaction.answered", "4", "2020-06-01T00:00:00Z",
+                 {{"projectId", "ha-101"}, {"conversationId", "3"}, {"netPromoterScore", 9}}));
+  shop_.AwaitEffects();
+  for (const auto* field :
+       {"history-conversations", "history-last-conversation", "history-last-score"}) {
+    EXPECT_EQ(Profile(field), "") << field;
+  }
+  // What an event of 2017 says of the same conversation still holds, before it and after it.
+  for (const std::string id : {"3", "5"}) {
+    Send(MakeEvent("conversation.closed", "of-2017-" + id, "2020-01-04T00:00:00Z",
+                   With(kVisitor, {{"conversationId", id}})));
+  }
+  Send(later("5", {{"visitorId", "b05f1b45-c891-4a9c-b47e-91ee6c8ffb44"}}));
+  shop_.AwaitEffects();
+  EXPECT_EQ(Profile("history-conversations"), "2");
+  EXPECT_EQ(Profile("history-last-score"), "9");
+}
+
+// Numbers of conversations are unique within a platform's website, and no further.
+TEST_F(Webhooks, ConversationsOfOtherWebsitesAndPlatformsAreOthers) {
+  const auto closed = [&](const std::string& id, const std::string& platform, const Json& fields) {
+    auto event = Json::parse(MakeEvent("conversation.closed", id, "2020-01-01T00:00:00Z", fields));
+    event["platform"] = platform;
+    return event.dump();
+  };
+  const Json here = With(kVisitor, {{"conversationId", 1}});
+  Send(closed("1", "sd", here));
+  Send(closed("2", "ha", here));
+  // Of another visitor, whom it does not name: not of ours.
+  Send(closed("3", "sd", {{"websiteId", "ha-102"}, {"conversationId", 1}}));
+  auto score = Json::parse(MakeEvent("satisfaction.answered", "4", "2020-06-01T00:00:00Z",
+                                     {{"projectId", "ha-102"}, {"conversationId", 1}}));
+  score["customerSatisfaction"] = 1;
+  Send(score.dump());
+  shop_.AwaitEffects();
+  EXPECT_EQ(Profile("history-conversations"), "2");
+  EXPECT_EQ(Profile("history-last-score"), "");
+}
+
+TEST_F(Webhooks, ScoreIsOfTheVisitorThatItNames) {
+  Send(MakeEvent("conversation.closed", "1", "2020-01-01T00:00:00Z",
+                 With(kVisitor, {{"conversationId", 1}})));
+  Send(MakeEvent("satisfaction.filled", "2", "2020-01-02T00:00:00Z",
+                 {{"websiteId", "ha-101"}, {"conversationId", 1}, {"score", 5}}));
+  Send(MakeEvent(
+      "satisfaction.filled", "3", "2020-01-03T00:00:00Z",
+      {{"websiteId", "ha-101"}, {"conversationId", 1}, {"visitorId", "another"}, {"score", 1}}));
+  shop_.AwaitEffects();
+  EXPECT_EQ(Profile("history-last-score"), "5");
 }
 
 // The same events in every order that a shuffle finds end in the same state.
