@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "service/webhooks/same_event.h"
+
 namespace connector::service::webhooks {
 namespace {
 
@@ -12,12 +14,12 @@ constexpr auto* kInsert =
     "INSERT INTO events (id, type, website_id, created_at, received_at, is_form, body, "
     "delivery_id, correlation_id, due_at) VALUES (?, ?, ?, ?, ?5, ?, ?, ?, ?, ?5) "
     "ON CONFLICT (id) DO NOTHING";
-constexpr auto* kFind = "SELECT event, body = ?2 AND is_form = ?3 FROM events WHERE id = ?1";
+constexpr auto* kFind = "SELECT event, is_form, body FROM events WHERE id = ?";
 constexpr auto* kCountRepeat = "UPDATE events SET repeats = repeats + 1 WHERE event = ?";
-constexpr auto* kConflicts =
-    "SELECT count(*), total(body = ?2) FROM event_conflicts WHERE event = ?1";
+constexpr auto* kConflicts = "SELECT is_form, body FROM event_conflicts WHERE event = ?";
 constexpr auto* kAddConflict =
-    "INSERT INTO event_conflicts (event, position, received_at, body) VALUES (?, ?, ?, ?)";
+    "INSERT INTO event_conflicts (event, position, received_at, is_form, body) "
+    "VALUES (?, ?, ?, ?, ?)";
 constexpr auto* kDue =
     "SELECT event, id, is_form, body, received_at, attempts FROM events "
     "WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, event LIMIT ?";
@@ -38,6 +40,14 @@ std::optional<std::string> Short(const std::optional<std::string>& header) {
 
 std::int64_t IsForm(const Delivery& delivery) {
   return delivery.encoding == web::Encoding::kForm ? 1 : 0;
+}
+
+EventBody BodyOf(const Delivery& delivery) { return {delivery.encoding, delivery.body}; }
+
+// From two columns, is_form and body. It lives until the next row.
+EventBody ReadBody(const store::Rows& rows, int column) {
+  const bool is_form = rows.Integer(column) != 0;
+  return {is_form ? web::Encoding::kForm : web::Encoding::kJson, rows.Text(column + 1)};
 }
 
 }  // namespace
@@ -67,14 +77,13 @@ Receipt Inbox::Store(const Delivery& delivery) {
 }
 
 Receipt Inbox::StoreAgain(const Delivery& delivery) {
-  const store::Blob body{delivery.body};
   std::int64_t key = 0;
   bool is_same = false;
   {
-    store::Rows rows(find_, delivery.event.id, body, IsForm(delivery));
+    store::Rows rows(find_, delivery.event.id);
     rows.Next();
     key = rows.Integer(0);
-    is_same = rows.Integer(1) != 0;
+    is_same = AreSameEvent(ReadBody(rows, 1), BodyOf(delivery));
   }
   if (is_same) {
     store::Execute(count_repeat_, key);
@@ -82,14 +91,12 @@ Receipt Inbox::StoreAgain(const Delivery& delivery) {
   }
   std::int64_t count = 0;
   bool is_known = false;
-  {
-    store::Rows rows(conflicts_, key, body);
-    rows.Next();
-    count = rows.Integer(0);
-    is_known = rows.Integer(1) != 0;
+  for (store::Rows rows(conflicts_, key); rows.Next(); ++count) {
+    is_known = is_known || AreSameEvent(ReadBody(rows, 0), BodyOf(delivery));
   }
   if (!is_known && count < kMostConflicts) {
-    store::Execute(add_conflict_, key, count, delivery.received_at_ms, body);
+    store::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery),
+                   store::Blob{delivery.body});
   }
   return Receipt::kConflicting;
 }

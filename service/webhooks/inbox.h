@@ -23,7 +23,7 @@ struct Delivery {
 
 enum class Receipt {
   kStored,       // new
-  kRepeated,     // known, with the same body
+  kRepeated,     // known: the body says the same, but for sentAt
   kConflicting,  // known, with another body, which was kept aside
 };
 

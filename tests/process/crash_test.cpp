@@ -59,8 +59,7 @@ class Sender {
   bool SendOne(Client& client) {
     const auto number = PickNumber();
     const auto id = std::to_string(number_) + "-" + std::to_string(number);
-    auto body = Body(id, number);
-    if (random_() % 10 == 0) body += ' ';  // another body for the same id
+    const auto body = Body(id, number, random_() % 10 == 0);
     auto& record = records_[id];
     record.sent.insert(body);
     if (!client.Send(PostRequest("/webhooks", body))) return false;
@@ -86,9 +85,11 @@ class Sender {
     return next_++;
   }
 
-  std::string Body(const std::string& id, std::uint64_t number) const {
+  // `is_other`: another body for the same id.
+  static std::string Body(const std::string& id, std::uint64_t number, bool is_other) {
     const auto at = "2020-01-01T00:00:" + std::to_string(10 + number % 50) + "Z";
     Json fields{{"websiteId", "ha-101"}, {"conversationId", id}, {"visitorId", kVisitor}};
+    if (is_other) fields["operatorId"] = 1;
     if (number % 3 == 0) return MakeEvent("conversation.closed", id, at, fields);
     if (number % 3 == 1) return MakeEvent("conversation.started", id, at, fields);
     fields["score"] = number;
