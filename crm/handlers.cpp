@@ -69,8 +69,11 @@ class ActionFields {
     if (value == nullptr) return std::nullopt;
     const bool is_id = value->type == web::FieldValue::Type::kText ||
                        value->type == web::FieldValue::Type::kInteger;
-    if (is_id && value->text.size() <= kLongestId) return value->text;
-    Refuse(name, "The field must be an identifier: a text of 1 to 255 bytes, or a whole number.");
+    const bool has_nul = value->text.find('\0') != std::string::npos;
+    if (is_id && !has_nul && value->text.size() <= kLongestId) return value->text;
+    Refuse(name,
+           "The field must be an identifier: a text of 1 to 255 bytes without U+0000, or a whole "
+           "number.");
     return std::nullopt;
   }
   std::string RequiredId(std::string_view name) {

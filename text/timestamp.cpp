@@ -1,5 +1,6 @@
 #include "text/timestamp.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -10,6 +11,7 @@ namespace {
 namespace chrono = std::chrono;
 
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kLastMs = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 
 // Reads fixed positions; anything unexpected makes it fail for good.
 class Cursor {
@@ -91,7 +93,8 @@ std::optional<std::int64_t> ParseTimestamp(std::string_view text) {
   if (!is_valid) return std::nullopt;
   const std::int64_t days = chrono::sys_days(date).time_since_epoch().count();
   const std::int64_t seconds = (hour * 60 + minute - *offset) * 60 + second;
-  return days * kDayMs + seconds * 1'000 + milliseconds;
+  // The offset, or a leap second, may lead into a year that cannot be written.
+  return std::clamp(days * kDayMs + seconds * 1'000 + milliseconds, std::int64_t{0}, kLastMs);
 }
 
 std::string FormatTimestamp(std::int64_t milliseconds) {

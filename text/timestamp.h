@@ -9,7 +9,8 @@
 namespace connector::text {
 
 // "2017-04-22T11:01:00+02:00", "2019-04-12T07:58:35.171Z". The offset is required; what is finer
-// than a millisecond is cut off. Years 1970 to 9999.
+// than a millisecond is cut off. Years 1970 to 9999: what is outside of them in UTC counts as the
+// first or the last moment of them.
 std::optional<std::int64_t> ParseTimestamp(std::string_view text);
 
 // "2017-04-22T09:01:00Z", with milliseconds where there are any.

@@ -76,7 +76,8 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
   const bool is_text = value.type == Type::kText;
   switch (kind) {
     case Kind::kId:
-      return (is_text || value.type == Type::kInteger) && value.text.size() <= kLongestId;
+      return (is_text || value.type == Type::kInteger) && value.text.size() <= kLongestId &&
+             value.text.find('\0') == std::string::npos;
     case Kind::kText: return is_text;
     case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
     case Kind::kNumber:
@@ -91,7 +92,8 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
 
 std::string_view Describe(Kind kind) {
   switch (kind) {
-    case Kind::kId: return "an identifier: a text of 1 to 255 bytes, or a whole number";
+    case Kind::kId:
+      return "an identifier: a text of 1 to 255 bytes without U+0000, or a whole number";
     case Kind::kText: return "a text";
     case Kind::kTime: return "a time with an offset, such as 2017-04-22T11:01:00+02:00";
     case Kind::kNumber: return "a number of at most 64 digits";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/webhooks/same_event.h"
+#include "text/text.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -34,8 +35,10 @@ constexpr auto* kStateOf = "SELECT event, state FROM events WHERE id = ?";
 constexpr auto* kReplay =
     "UPDATE events SET state = 'pending', attempts = 0, due_at = ?2 WHERE event = ?1";
 
-std::optional<std::string> Short(const std::optional<std::string>& header) {
-  return header && header->size() <= kLongestHeader ? header : std::nullopt;
+// Nothing signs a header: what is no text, or too long for an id of the platform's, is dropped.
+std::optional<std::string> ForTracing(const std::optional<std::string>& header) {
+  const bool is_id = header && header->size() <= kLongestHeader && !text::FirstInvalidByte(*header);
+  return is_id ? header : std::nullopt;
 }
 
 std::int64_t IsForm(const Delivery& delivery) {
@@ -72,7 +75,7 @@ Receipt Inbox::Store(const Delivery& delivery) {
   const std::int64_t created_at = event.created_at.value_or(delivery.received_at_ms);
   store::Execute(insert_, event.id, event.type, event.website_id, created_at,
                  delivery.received_at_ms, IsForm(delivery), store::Blob{delivery.body},
-                 Short(delivery.delivery_id), Short(delivery.correlation_id));
+                 ForTracing(delivery.delivery_id), ForTracing(delivery.correlation_id));
   return database_.getChanges() == 1 ? Receipt::kStored : StoreAgain(delivery);
 }
 

@@ -137,6 +137,12 @@ TEST_F(VisitorProfile, ActionThatIsMalformedIsRefused) {
   }
   EXPECT_EQ(shop_->Post(kActions, Action({{"idWebsite", json::array()}})).status, 400);
   EXPECT_EQ(shop_->Post(kActions, Action({{"idOperator", std::string(256, 'x')}})).status, 400);
+  for (const std::string field :
+       {"action", "idVisitorUnique", "idConversation", "idWebsite", "idOperator"}) {
+    const auto response = shop_->Post(kActions, Action({{field, std::string("u1\0", 3)}}));
+    EXPECT_EQ(response.status, 400) << field;
+    EXPECT_EQ(json::parse(response.body).at("parameter"), field);
+  }
   EXPECT_EQ(shop_->Post(kActions, "[]").status, 400);
   EXPECT_EQ(shop_->Post(kActions, Action({}), "text/plain").status, 415);
 }

@@ -20,6 +20,10 @@ TEST(Timestamp, ReadsWhatThePlatformSends) {
       {"1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"},
       {"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"},
       {"9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"},
+      // Another year in UTC: the last or the first moment there is.
+      {"9999-12-31T23:59:59-00:01", "9999-12-31T23:59:59.999Z"},
+      {"9999-12-31T23:59:60Z", "9999-12-31T23:59:59.999Z"},
+      {"1970-01-01T00:00:00+02:00", "1970-01-01T00:00:00Z"},
   };
   for (const auto& c : cases) {
     const auto time = ParseTimestamp(c.text);

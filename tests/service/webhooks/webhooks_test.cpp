@@ -184,6 +184,10 @@ TEST_F(Webhooks, KeepTheDeliveryHeadersForTracing) {
              {{"x-iadvize-delivery", "d-1"}, {"X-iAdvize-CorrelationId", std::string(256, 'c')}});
   EXPECT_EQ(Event("e").at("deliveryId"), "d-1");
   EXPECT_EQ(Event("e").at("correlationId"), nullptr);  // too long to be one
+  shop_.Post("/webhooks", MakeEvent("x", "f", "2017-04-22T11:01:00Z"), "application/json",
+             {{"X-iAdvize-Delivery", "d\xFF"}, {"X-iAdvize-CorrelationId", "é"}});
+  EXPECT_EQ(Event("f").at("deliveryId"), nullptr);  // no text
+  EXPECT_EQ(Event("f").at("correlationId"), "é");
 }
 
 TEST_F(Webhooks, ProfileShowsConversationsAndTheLastScore) {
