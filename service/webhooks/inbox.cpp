@@ -25,6 +25,9 @@ constexpr auto* kDue =
     "SELECT event, id, is_form, body, received_at, attempts FROM events "
     "WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, event LIMIT ?";
 constexpr auto* kNextDue = "SELECT min(due_at) FROM events WHERE state = 'pending'";
+constexpr auto* kPullForward =
+    "UPDATE events SET due_at = ?1 WHERE state = 'pending' AND due_at > ?1 AND "
+    "(attempts = 0 OR due_at > ?1 + ?2)";
 constexpr auto* kMarkDone =
     "UPDATE events SET state = 'done', last_error = NULL WHERE event = ? AND state = 'pending'";
 constexpr auto* kMarkFailed =
@@ -64,6 +67,7 @@ Inbox::Inbox(SQLite::Database& database)
       add_conflict_(database, kAddConflict),
       due_(database, kDue),
       next_due_(database, kNextDue),
+      pull_forward_(database, kPullForward),
       mark_done_(database, kMarkDone),
       mark_failed_(database, kMarkFailed),
       mark_dead_(database, kMarkDead),
@@ -120,6 +124,10 @@ std::optional<std::int64_t> Inbox::NextDue() {
   store::Rows rows(next_due_);
   rows.Next();
   return rows.IsNull(0) ? std::nullopt : std::optional(rows.Integer(0));
+}
+
+void Inbox::PullForward(std::int64_t now_ms, std::int64_t longest_delay_ms) {
+  store::Execute(pull_forward_, now_ms, longest_delay_ms);
 }
 
 void Inbox::MarkDone(std::int64_t key) { store::Execute(mark_done_, key); }

@@ -50,6 +50,10 @@ class Inbox {
   std::vector<PendingEvent> Due(std::int64_t now_ms, std::size_t most);
   std::optional<std::int64_t> NextDue();
 
+  // Has those that a clock in the future put off be due now: what never failed need not wait, and
+  // nothing need wait for longer than the longest delay.
+  void PullForward(std::int64_t now_ms, std::int64_t longest_delay_ms);
+
   void MarkDone(std::int64_t key);
   void MarkFailed(std::int64_t key, const std::string& error, std::int64_t due_at_ms);
   void MarkDead(std::int64_t key, const std::string& error);
@@ -70,6 +74,7 @@ class Inbox {
   SQLite::Statement add_conflict_;
   SQLite::Statement due_;
   SQLite::Statement next_due_;
+  SQLite::Statement pull_forward_;
   SQLite::Statement mark_done_;
   SQLite::Statement mark_failed_;
   SQLite::Statement mark_dead_;

@@ -23,10 +23,12 @@ milliseconds DelayAfter(const RetryPolicy& policy, int failed_attempts) {
   return std::min(delay, kLongestDelay);
 }
 
+// Nothing happened after it was told of.
 Event Parse(const PendingEvent& pending) {
   auto parsed = ParseEvent(pending.encoding, pending.body);
   if (auto* event = std::get_if<Event>(&parsed)) {
-    if (!event->created_at) event->created_at = pending.received_at_ms;
+    const auto arrived_at = pending.received_at_ms;
+    event->created_at = std::min(event->created_at.value_or(arrived_at), arrived_at);
     return std::move(*event);
   }
   throw std::runtime_error("the body is no event to this version of the connector");
@@ -96,8 +98,12 @@ milliseconds Processor::WorkOnce() {
 }
 
 Processor::Round Processor::WorkOff() {
+  const auto now_ms = text::NowMs();
+  // At the start, and whenever the clock was set back.
+  if (now_ms < clock_ms_) inbox_.PullForward(now_ms, kLongestDelay.count());
+  clock_ms_ = now_ms;
   Round round;
-  for (auto& event : inbox_.Due(text::NowMs(), kMostInRound)) {
+  for (auto& event : inbox_.Due(now_ms, kMostInRound)) {
     round.attempts.push_back(Try(std::move(event)));
   }
   round.next_due_ms = inbox_.NextDue();

@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -64,6 +67,8 @@ class Processor {
   Effect effect_;
   RetryPolicy policy_;
   Observer observer_;
+  // When the clock was last looked at; used on the writer's thread.
+  std::int64_t clock_ms_ = std::numeric_limits<std::int64_t>::max();
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_woken_ = false;

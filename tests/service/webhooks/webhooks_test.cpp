@@ -9,6 +9,7 @@
 #include "tests/support/answer.h"
 #include "tests/support/events.h"
 #include "tests/support/shop.h"
+#include "text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -286,6 +287,50 @@ TEST_F(Webhooks, ScoreIsOfTheVisitorThatItNames) {
       {{"websiteId", "ha-101"}, {"conversationId", 1}, {"visitorId", "another"}, {"score", 1}}));
   shop_.AwaitEffects();
   EXPECT_EQ(Profile("history-last-score"), "5");
+}
+
+// One clock that is wrong decides nothing for years.
+TEST_F(Webhooks, DatedInTheFutureCountAsArrivedNow) {
+  const Json website{{"websiteId", "ha-102"}};
+  Send(MakeEvent("connector.uninstalled", "1", "9999-12-31T23:59:59Z", website));
+  Send(MakeEvent("conversation.closed", "2", "9999-12-31T23:59:59Z",
+                 With(kVisitor, {{"conversationId", 1}})));
+  Send(MakeEvent("satisfaction.filled", "3", "9999-12-31T23:59:59Z",
+                 With(kVisitor, {{"score", 1}})));
+  shop_.AwaitEffects();
+  EXPECT_EQ(shop_.Get("/products?idWebsite=ha-102").status, 403);
+  EXPECT_EQ(Event("1").at("createdAt"), "9999-12-31T23:59:59Z");  // as it was told
+  EXPECT_NE(Profile("history-last-conversation"), "");
+  EXPECT_LT(Profile("history-last-conversation"), "9");
+  std::this_thread::sleep_for(milliseconds(5));
+  const auto now = text::FormatTimestamp(text::NowMs());
+  Send(MakeEvent("connector.installed", "4", now, website));
+  Send(MakeEvent("satisfaction.filled", "5", now, With(kVisitor, {{"score", 2}})));
+  shop_.AwaitEffects();
+  EXPECT_EQ(shop_.Get("/products?idWebsite=ha-102&limit=1").status, 200);
+  EXPECT_EQ(Profile("history-last-score"), "2");
+}
+
+// The clock was wrong, and is right since the restart.
+TEST_F(Webhooks, ReceivedUnderAClockInTheFutureAreDueAtTheStart) {
+  Send(MakeEvent("user.created", "fresh", "2020-01-01T00:00:00Z", {{"userId", 1}}));
+  Send(MakeEvent("user.created", "failed", "2020-01-01T00:00:00Z", {{"userId", 1}}));
+  Send(MakeEvent("user.created", "retry", "2020-01-01T00:00:00Z", {{"userId", 1}}));
+  shop_.AwaitEffects();
+  Execute(
+      "UPDATE events SET state = 'pending';"
+      "UPDATE events SET due_at = due_at + 60000 WHERE id <> 'failed';"
+      "UPDATE events SET due_at = due_at + 31536000000, attempts = 1 WHERE id = 'failed';"
+      "UPDATE events SET attempts = 1 WHERE id = 'retry';");
+  BackendOptions options;
+  options.database = shop_.database();
+  const Backend restarted(options);
+  for (int i = 0; i < 500 && Events("state=done").size() < 2; ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(Event("fresh").at("state"), "done");
+  EXPECT_EQ(Event("failed").at("state"), "done");
+  EXPECT_EQ(Event("retry").at("state"), "pending");  // it may have to wait
 }
 
 // The same events in every order that a shuffle finds end in the same state.
