@@ -1,6 +1,7 @@
 #include "service/http/head_scanner.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/ascii.h"
 
@@ -37,7 +38,8 @@ HeadScanner::Status HeadScanner::Scan(std::string_view input) {
   for (;;) {
     const auto line_end = input.find('\n', scanned_);
     if (line_end == std::string_view::npos) {
-      scanned_ = input.size();
+      const auto fresh = input.substr(std::exchange(scanned_, input.size()));
+      if (CheckStart(input.substr(line_start_), fresh) == Status::kRefused) return Status::kRefused;
       return CheckSize(input.size());
     }
     scanned_ = line_end + 1;
@@ -75,6 +77,17 @@ HeadScanner::Status HeadScanner::CheckLine(std::string_view line) {
       !std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
                    IsTokenCharacter)) {
     return Refuse(400, "A header line is not of the form `name: value`.");
+  }
+  return Status::kIncomplete;
+}
+
+// Of a line that is not complete yet: what can become none is not waited for, so that whoever
+// speaks another protocol is told at once. `fresh`: what was not looked at before.
+HeadScanner::Status HeadScanner::CheckStart(std::string_view line, std::string_view fresh) {
+  if (!fresh.empty() && fresh.back() == '\r') fresh.remove_suffix(1);
+  const bool is_request_line = line_count_ == 0 && !line.empty() && line != "\r";
+  if (HasControl(fresh) || (is_request_line && !IsTokenCharacter(line.front()))) {
+    return Refuse(400, "This is no HTTP request. TLS is not spoken here either.");
   }
   return Status::kIncomplete;
 }

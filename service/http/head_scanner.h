@@ -37,6 +37,7 @@ class HeadScanner {
  private:
   Status Refuse(int status, const char* detail);
   Status CheckLine(std::string_view line);
+  Status CheckStart(std::string_view line, std::string_view fresh);
   Status CheckSize(std::size_t size);
 
   const Limits* limits_;

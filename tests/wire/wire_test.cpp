@@ -302,12 +302,39 @@ TEST(Wire, HeadAndDateAndTheRest) {
   EXPECT_EQ(client.Read()->body, "GET|/echo||");
 }
 
-TEST(Wire, SilentAndTlsClientsBlockNobody) {
+TEST(Wire, WhatIsNoHttpIsRefusedAtOnce) {
   TestServer server({}, 1);
   Client silent(server.port());
-  Client tls(server.port());
-  tls.Send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15));
-  EXPECT_EQ(tls.Read()->status, 400);
+  struct {
+    std::string what;
+    std::string bytes;
+    int status;
+  } const cases[] = {
+      {"a TLS greeting", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), 400},
+      {"its first byte", "\x16", 400},
+      {"one of SSL 2", std::string("\x80\x2e\x01\x00\x02", 5), 400},
+      {"HTTP/2's preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+      {"a PROXY header, version 1", "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", 400},
+      {"a PROXY header, version 2", std::string("\r\n\r\n\x00\r\nQUIT\n", 12), 400},
+      {"an SSH greeting", "SSH-2.0-OpenSSH_9.2\r\n", 400},
+      {"an empty SOCKS 5 greeting", std::string("\x05\x01\x00", 3), 400},
+      {"a blank", " ", 400},
+      {"JSON", "{\"a\"", 400},
+      {"zeros", std::string(3, '\0'), 400},
+      {"UTF-8 with a mark", "\xEF\xBB\xBFGET", 400},
+      {"a control later on", "GET /\x01", 400},
+      {"a control in a field", "GET / HTTP/1.1\r\nA: \x7F", 400},
+      {"an empty line, then TLS", "\r\n\x16", 400},
+  };
+  for (const auto& c : cases) {
+    Client client(server.port());
+    client.Send(c.bytes);
+    const auto answer = client.Read(milliseconds(1'000));
+    ASSERT_TRUE(answer) << c.what;
+    EXPECT_EQ(answer->status, c.status) << c.what;
+    EXPECT_EQ(answer->Header("connection"), "close") << c.what;
+    EXPECT_TRUE(client.IsClosed(milliseconds(3'000))) << c.what;
+  }
   EXPECT_TRUE(IsServing(server.port()));
 }
 
