@@ -31,15 +31,17 @@ Connection::Connection(Worker& worker, std::string peer, MakeResponder make_resp
       peer_(std::move(peer)),
       make_responder_(std::move(make_responder)),
       parser_(worker.limits),
-      since_(now) {}
+      since_(now),
+      moved_at_(now) {}
 
 Connection::~Connection() { ForgetOutput(); }
 
 void Connection::Received(std::string_view bytes, Clock::time_point now) {
+  moved_at_ = now;
   if (is_lingering_) return;
   if (!parser_.HasStarted(input_)) since_ = now;
   input_ += bytes;
-  Proceed(now);
+  next_ = Next::kProcess;
 }
 
 void Connection::ReceivedEnd(Clock::time_point now) {
@@ -57,6 +59,7 @@ std::array<std::string_view, 2> Connection::unsent() const {
 }
 
 void Connection::Sent(std::size_t bytes, Clock::time_point now) {
+  moved_at_ = now;
   sent_ += bytes;
   worker_.shared.unsent_bytes -= bytes;
   if (sent_ < head_.size() + body_.size()) return;
@@ -64,10 +67,9 @@ void Connection::Sent(std::size_t bytes, Clock::time_point now) {
   since_ = now;
   if (is_last_) {
     next_ = has_ended_ ? Next::kClose : Next::kShutdownSend;
-    return;
+  } else {
+    next_ = input_.empty() ? Next::kReceive : Next::kProcess;
   }
-  next_ = Next::kReceive;
-  Proceed(now);
 }
 
 void Connection::DidShutdownSend(Clock::time_point now) {
@@ -81,6 +83,7 @@ void Connection::Tick(Clock::time_point now) {
   const auto& limits = worker_.limits;
   const auto waited = now - since_;
   if (next_ == Next::kAwaitAnswer) return;  // whoever deferred it bounds the wait
+  if (next_ == Next::kProcess) return;      // it is not the client who is waited for
   if (next_ == Next::kSend) {
     if (waited >= limits.write_timeout) next_ = Next::kClose;
   } else if (is_lingering_) {
@@ -101,7 +104,8 @@ void Connection::Tick(Clock::time_point now) {
   }
 }
 
-void Connection::Proceed(Clock::time_point now) {
+void Connection::Process(Clock::time_point now) {
+  next_ = Next::kReceive;
   const bool had_head = parser_.HasHead();
   std::string_view rest = input_;
   const auto status = parser_.Parse(rest);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ struct Shared {
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> unsent_bytes{0};
   std::atomic<Clock::rep> draining_since{0};  // 0: not draining
+  std::counting_semaphore<> evictions_done{
+      0};  // for each one asked for, whether it found one or not
 };
 
 // What the connections of one worker thread share. Limits, observer and shared outlive it.
@@ -52,6 +55,7 @@ class Connection {
 
   enum class Next {
     kReceive,       // offer what the socket has
+    kProcess,       // let it look at what it has; nothing is to be received meanwhile
     kSend,          // send unsent(); nothing is to be received until it is gone
     kAwaitAnswer,   // wait for Complete; nothing is to be received meanwhile
     kShutdownSend,  // tell the client that no more answers come
@@ -62,6 +66,9 @@ class Connection {
   // After kReceive: bytes that came, or the end of the client's sending.
   void Received(std::string_view bytes, Clock::time_point now);
   void ReceivedEnd(Clock::time_point now);
+
+  // After kProcess: looks at what has come, and answers one request at most.
+  void Process(Clock::time_point now);
 
   // After kSend: what is left to send, in order, and how much of it the socket took.
   std::array<std::string_view, 2> unsent() const;
@@ -76,8 +83,10 @@ class Connection {
   // To be called every so often: enforces the time limits and, while draining, ends idle ones.
   void Tick(Clock::time_point now);
 
+  // When bytes came or went.
+  Clock::time_point moved_at() const { return moved_at_; }
+
  private:
-  void Proceed(Clock::time_point now);
   void Answer(Clock::time_point now);
   web::Answer Ask();
   void Refuse(const web::Problem& problem, Clock::time_point now);
@@ -96,15 +105,16 @@ class Connection {
   std::string client_;
   Clock::time_point asked_;
   Next next_ = Next::kReceive;
-  std::string input_;          // received and not yet parsed
-  std::string head_;           // to be sent first
-  std::string body_;           // to be sent then
-  std::size_t sent_ = 0;       // of both
-  bool is_last_ = false;       // nothing follows what is being sent
-  bool is_lingering_ = false;  // all is said; what still comes is thrown away
-  bool has_ended_ = false;     // the client sends no more
-  Clock::time_point since_;    // when the current wait began: for a request, its head or body, for
-                               // the client to take an answer, or for it to close
+  std::string input_;           // received and not yet parsed
+  std::string head_;            // to be sent first
+  std::string body_;            // to be sent then
+  std::size_t sent_ = 0;        // of both
+  bool is_last_ = false;        // nothing follows what is being sent
+  bool is_lingering_ = false;   // all is said; what still comes is thrown away
+  bool has_ended_ = false;      // the client sends no more
+  Clock::time_point since_;     // when the current wait began: for a request, its head or body, for
+                                // the client to take an answer, or for it to close
+  Clock::time_point moved_at_;
 };
 
 }  // namespace connector::http

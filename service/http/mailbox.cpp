@@ -34,6 +34,14 @@ void Mailbox::Put(LateResponse response) {
   Wake();
 }
 
+void Mailbox::PutEviction() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++mail_.evictions;
+  }
+  Wake();
+}
+
 void Mailbox::Wake() { ::eventfd_write(event_fd_, 1); }
 
 Mail Mailbox::Take() {

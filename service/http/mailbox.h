@@ -1,5 +1,5 @@
-// What other threads have for a worker: new connections from the acceptor, and answers that were
-// deferred. Thread-safe; the worker's poller watches fd().
+// What other threads have for a worker: new connections and requests for room from the acceptor,
+// and answers that were deferred. Thread-safe; the worker's poller watches fd().
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ struct LateResponse {
 
 struct Mail {
   std::vector<NewConnection> connections;
+  int evictions = 0;  // how many connections are to make room
   std::vector<LateResponse> responses;
 };
 
@@ -38,6 +39,7 @@ class Mailbox {
 
   void Put(NewConnection connection);
   void Put(LateResponse response);
+  void PutEviction();
   void Wake();  // without mail
 
   // Everything that has come; fd() is quiet afterwards until more does.

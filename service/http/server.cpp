@@ -4,7 +4,9 @@
 #include <pistache/reactor.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -77,10 +79,30 @@ class Server::Impl {
  private:
   // On the acceptor's thread. Each worker gets every nth connection.
   bool Hand(int fd, const sockaddr_storage& client) {
-    if (shared_.connections.load() >= options_.limits.connections) return false;
+    if (!MakeRoom()) return false;
     ++shared_.connections;
-    const auto& worker = workers_[next_worker_++ % workers_.size()];
-    std::static_pointer_cast<Transport>(worker)->Hand({fd, AddressOf(client)});
+    TransportOf(workers_[next_worker_++ % workers_.size()]).Hand({fd, AddressOf(client)});
+    return true;
+  }
+
+  static Transport& TransportOf(const std::shared_ptr<Pistache::Aio::Handler>& worker) {
+    return static_cast<Transport&>(*worker);
+  }
+
+  // On the acceptor's thread. When the house is full, the connection that has been idle longest
+  // goes. False where none is, or does in time.
+  bool MakeRoom() {
+    constexpr std::chrono::milliseconds kPatience{100};
+    const auto deadline = Clock::now() + kPatience;
+    while (shared_.connections.load() >= options_.limits.connections) {
+      const auto& worker = *std::min_element(
+          workers_.begin(), workers_.end(), [](const auto& left, const auto& right) {
+            return TransportOf(left).idle_since() < TransportOf(right).idle_since();
+          });
+      if (TransportOf(worker).idle_since() == Clock::time_point::max()) return false;
+      TransportOf(worker).Evict();
+      if (!shared_.evictions_done.try_acquire_until(deadline)) return false;
+    }
     return true;
   }
 

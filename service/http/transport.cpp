@@ -21,6 +21,9 @@ constexpr long kSweepIntervalNs = 100'000'000;
 constexpr std::size_t kReceiveBytes = 16'384;
 constexpr int kStepsInATurn = 16;  // receiving or sending; then other connections get their turn
 
+// New connections wait for no more than this and the request that is being answered.
+constexpr std::chrono::milliseconds kMailInterval{5};
+
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 void Watch(polling::Epoll& poller, int fd) {
@@ -35,7 +38,9 @@ Transport::Transport(const Limits& limits, const Observer& observer,
                      HandlerFactory make_handler)
     : make_handler_(std::move(make_handler)),
       worker_{limits, observer, shared, nullptr, std::move(trusted_proxies)},
-      mailbox_(std::make_shared<Mailbox>()) {}
+      mailbox_(std::make_shared<Mailbox>()) {
+  PublishIdleSince();
+}
 
 Transport::~Transport() {
   for (const auto& connection : connections_) ::close(connection.first);
@@ -68,29 +73,25 @@ void Transport::onReady(const aio::FdSet& fds) {
   }
 }
 
-// New connections are taken in last: closing one frees its descriptor, which a new one may have at
-// once, and what is left of the old one's events must not be taken for the new one's.
+// The mail is read first: no connection was closed since the events were taken, so that none of
+// them is for an older connection with a new one's descriptor. Afterwards they may be; serving that
+// one does no harm.
 void Transport::Dispatch(const aio::FdSet& fds) {
-  bool has_mail = false;
   bool is_time_to_sweep = false;
   for (const auto& event : fds) {
     const auto fd = static_cast<int>(event.getTag().value());
-    if (fd == timer_fd_) {
-      is_time_to_sweep = true;
-    } else if (fd == mailbox_->fd()) {
-      has_mail = true;
-    } else if (connections_.count(fd) != 0) {
-      Serve(fd);
-    }
+    is_time_to_sweep = is_time_to_sweep || fd == timer_fd_;
+    if (fd == mailbox_->fd()) ReadMail();
   }
+  for (const auto& event : fds) ServeInTurn(static_cast<int>(event.getTag().value()));
   if (is_time_to_sweep) Sweep();
-  if (has_mail) ReadMail();
+  Resume();
 }
 
-// The mail is taken first: whoever is resumed and has still more to do wakes this thread again.
 void Transport::ReadMail() {
   auto mail = mailbox_->Take();
-  Resume();
+  for (int i = 0; i < mail.evictions; ++i) EvictOne();
+  for (const auto& connection : mail.connections) Adopt(connection);
   for (auto& late : mail.responses) {
     const auto found = connections_.find(late.fd);
     if (found == connections_.end() || found->second.serial != late.serial) continue;
@@ -98,7 +99,20 @@ void Transport::ReadMail() {
     found->second.late = std::move(late.response);
     Serve(late.fd);
   }
-  for (const auto& connection : mail.connections) Adopt(connection);
+  mail_read_at_ = Clock::now();
+}
+
+// One whose next request is there, unread as yet, gets its answer instead.
+void Transport::EvictOne() {
+  for (auto tries = idle_.size(); tries > 0 && !idle_.empty(); --tries) {
+    const auto longest = idle_.front();
+    Serve(longest.fd);
+    const auto found = connections_.find(longest.fd);
+    if (found != connections_.end() && found->second.place->since != longest.since) continue;
+    if (found != connections_.end()) Close(longest.fd);
+    break;
+  }
+  worker_.shared.evictions_done.release();
 }
 
 void Transport::Adopt(const NewConnection& connection) {
@@ -109,14 +123,19 @@ void Transport::Adopt(const NewConnection& connection) {
       mailbox->Put(LateResponse{fd, serial, std::move(response)});
     };
   };
-  connections_.try_emplace(fd, worker_, connection.peer, serial, std::move(make_responder));
+  auto& entry =
+      connections_.try_emplace(fd, worker_, connection.peer, serial, std::move(make_responder))
+          .first->second;
+  entry.place = idle_.insert(idle_.end(), {fd, entry.connection.moved_at()});
+  PublishIdleSince();
   try {
     reactor()->registerFd(key(), fd, polling::NotifyOn::Read | polling::NotifyOn::Shutdown,
                           polling::Mode::Edge);
   } catch (const std::exception& error) {
     worker_.observer.on_failure("", error.what());
-    Close(fd);
+    return Close(fd);
   }
+  Serve(fd);  // what it asks may be there already
 }
 
 void Transport::Sweep() {
@@ -133,29 +152,40 @@ void Transport::Sweep() {
   for (const int fd : due) Serve(fd);
 }
 
-// Serves those again that had more to do than one turn allows. A descriptor in the list may be
-// another connection's by now; serving that one does no harm.
+// Serves those again, in their order, that had more to do than one turn allows.
 void Transport::Resume() {
   const auto fds = std::exchange(to_resume_, {});
   for (const int fd : fds) {
-    if (connections_.count(fd) != 0) Serve(fd);
+    const auto found = connections_.find(fd);
+    if (found == connections_.end()) continue;
+    found->second.is_to_resume = false;
+    ServeInTurn(fd);
   }
+}
+
+// One that is to be resumed gets no turn in between.
+void Transport::ServeInTurn(int fd) {
+  if (Clock::now() - mail_read_at_ >= kMailInterval) ReadMail();
+  const auto found = connections_.find(fd);
+  if (found != connections_.end() && !found->second.is_to_resume) Serve(fd);
 }
 
 // Whatever goes wrong with one connection ends that connection.
 void Transport::Serve(int fd) {
+  auto& entry = connections_.at(fd);
   try {
-    if (Drive(fd, connections_.at(fd))) return;
+    if (Drive(fd, entry)) return UpdatePlace(entry);
   } catch (const std::exception& error) {
     worker_.observer.on_failure("", error.what());
   }
   Close(fd);
 }
 
-// Does what the connection wants until the socket has to be waited for, or its turn is over. False:
-// it is to be closed.
+// Does what the connection wants until the socket has to be waited for, or its turn is over: it
+// answers one request at most. False: the connection is to be closed.
 bool Transport::Drive(int fd, Entry& entry) {
   auto& connection = entry.connection;
+  bool has_answered = false;
   for (int steps = 0; steps < kStepsInATurn; ++steps) {
     switch (connection.next()) {
       case Connection::Next::kReceive: {
@@ -163,6 +193,14 @@ bool Transport::Drive(int fd, Entry& entry) {
         if (io != Io::kDone) return io == Io::kBlocked;
         break;
       }
+      case Connection::Next::kProcess:
+        if (has_answered) {
+          LeaveTurn(fd, entry);
+          return true;
+        }
+        connection.Process(Clock::now());
+        has_answered = connection.next() != Connection::Next::kReceive;
+        break;
       case Connection::Next::kSend: {
         const auto io = Send(fd, connection);
         if (io == Io::kFailed) return false;
@@ -179,12 +217,12 @@ bool Transport::Drive(int fd, Entry& entry) {
       case Connection::Next::kAwaitAnswer:
         if (!entry.late) return true;
         connection.Complete(*std::exchange(entry.late, std::nullopt));
+        has_answered = true;
         break;
       case Connection::Next::kClose: return false;
     }
   }
-  to_resume_.push_back(fd);
-  mailbox_->Wake();
+  LeaveTurn(fd, entry);
   return true;
 }
 
@@ -229,9 +267,36 @@ void Transport::AwaitWritable(int fd, Entry& entry) {
                       polling::Mode::Edge);
 }
 
+void Transport::LeaveTurn(int fd, Entry& entry) {
+  if (std::exchange(entry.is_to_resume, true)) return;
+  if (to_resume_.empty()) mailbox_->Wake();
+  to_resume_.push_back(fd);
+}
+
+// Behind all others, where bytes came or went, or it became idle or busy.
+void Transport::UpdatePlace(Entry& entry) {
+  const bool is_idle = entry.connection.next() == Connection::Next::kReceive;
+  const auto since = is_idle ? entry.connection.moved_at() : Clock::time_point::max();
+  if (entry.place->since == since) return;
+  auto& from = entry.place->since == Clock::time_point::max() ? busy_ : idle_;
+  auto& to = is_idle ? idle_ : busy_;
+  entry.place->since = since;
+  to.splice(to.end(), from, entry.place);
+  PublishIdleSince();
+}
+
+void Transport::PublishIdleSince() {
+  const auto since = idle_.empty() ? Clock::time_point::max() : idle_.front().since;
+  idle_since_.store(since.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
 // Closing takes the descriptor out of the poller too.
 void Transport::Close(int fd) {
-  connections_.erase(fd);
+  const auto found = connections_.find(fd);
+  const auto place = found->second.place;
+  (place->since == Clock::time_point::max() ? busy_ : idle_).erase(place);
+  connections_.erase(found);
+  PublishIdleSince();
   ::close(fd);
   --worker_.shared.connections;
 }

@@ -42,14 +42,21 @@ std::string Driver::Pass(std::chrono::milliseconds time) {
 std::string Driver::Flush() {
   std::string sent;
   for (;;) {
-    if (connection_.next() == Next::kShutdownSend) {
-      is_over_ = true;
-      connection_.DidShutdownSend(now_);
+    switch (connection_.next()) {
+      case Next::kReceive:
+      case Next::kAwaitAnswer:
+      case Next::kClose: return sent;
+      case Next::kProcess: connection_.Process(now_); break;
+      case Next::kShutdownSend:
+        is_over_ = true;
+        connection_.DidShutdownSend(now_);
+        break;
+      case Next::kSend:
+        const auto pieces = connection_.unsent();
+        sent += pieces[0].empty() ? pieces[1].substr(0, 1) : pieces[0].substr(0, 1);
+        connection_.Sent(1, now_);
+        break;
     }
-    if (connection_.next() != Next::kSend) return sent;
-    const auto pieces = connection_.unsent();
-    sent += pieces[0].empty() ? pieces[1].substr(0, 1) : pieces[0].substr(0, 1);
-    connection_.Sent(1, now_);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <mutex>
 #include <thread>
 
 #include "tests/support/client.h"
@@ -71,33 +72,97 @@ TEST(Flood, ClientThatPipelinesWithoutEndLeavesTurnsToOthers) {
   reader.join();
 }
 
-TEST(Flood, ConnectionsBeyondTheLimitAreToldSo) {
+// Answered once, and idle since.
+Client ConnectIdle(std::uint16_t port) {
+  Client client(port);
+  client.Send(kEcho);
+  EXPECT_TRUE(client.Read());
+  return client;
+}
+
+TEST(Flood, LongestIdleConnectionMakesRoomForANewOne) {
   http::Limits limits;
   limits.connections = 20;
-  TestServer server(limits, 2);
-  auto clients = Connect(server.port(), 20);
-  for (auto& client : clients) {
-    client.Send(kEcho);
-    ASSERT_TRUE(client.Read());
+  for (const unsigned threads : {1U, 3U}) {
+    TestServer server(limits, threads);
+    auto clients = Connect(server.port(), 1);  // has never asked
+    std::this_thread::sleep_for(milliseconds(20));
+    clients.emplace_back(server.port());
+    clients.back().Send("GET /echo HT");  // has begun to
+    std::this_thread::sleep_for(milliseconds(20));
+    clients.emplace_back(server.port());  // has not sent all of a body
+    clients.back().Send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhe");
+    std::this_thread::sleep_for(milliseconds(20));
+    while (clients.size() < limits.connections) {
+      clients.push_back(ConnectIdle(server.port()));
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    for (std::size_t i = 0; i < limits.connections; ++i) {
+      if (i == 5) {  // no longer the one that has been idle longest
+        clients.at(i).Send(kEcho);
+        ASSERT_TRUE(clients.at(i).Read());
+        std::this_thread::sleep_for(milliseconds(5));
+        continue;
+      }
+      EXPECT_FALSE(clients.at(i).IsClosed(milliseconds(10))) << i;
+      clients.push_back(ConnectIdle(server.port()));
+      EXPECT_TRUE(clients.at(i).IsClosed(milliseconds(1'000))) << i;
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    for (int i = 0; i < 5; ++i) {  // as many came before it asked again
+      EXPECT_FALSE(clients.at(5).IsClosed(milliseconds(10)));
+      clients.push_back(ConnectIdle(server.port()));
+    }
+    clients.push_back(ConnectIdle(server.port()));
+    EXPECT_TRUE(clients.at(5).IsClosed(milliseconds(1'000)));
   }
+}
+
+TEST(Flood, ConnectionThatIsBeingAnsweredMakesNoRoom) {
+  http::Limits limits;
+  limits.connections = 4;
+  std::vector<web::Responder> responders;  // answers that wait
+  std::mutex mutex;
+  http::Server server({"127.0.0.1", 0, 2, limits, {[](const auto&) {}, [](auto, auto) {}}}, [&] {
+    return [&](const web::Request&) -> web::Answer {
+      return web::Deferred{[&](web::Responder respond) {
+        const std::lock_guard lock(mutex);
+        responders.push_back(std::move(respond));
+      }};
+    };
+  });
+  server.Start();
+  auto clients = Connect(server.port(), 4);
+  for (auto& client : clients) client.Send(kEcho);
+  std::this_thread::sleep_for(milliseconds(100));
   Client refused(server.port());
   const auto answer = refused.Read();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
   EXPECT_EQ(answer->Header("content-type"), "application/problem+json");
   EXPECT_EQ(answer->Header("connection"), "close");
+  EXPECT_EQ(answer->Header("retry-after"), "1");
   EXPECT_NE(answer->Header("x-request-id"), "");
+  for (const auto& respond : responders) respond({});
+  for (auto& client : clients) EXPECT_EQ(client.Read()->status, 200);
+}
 
-  clients.pop_back();
-  std::optional<Answer> served;
-  for (int i = 0; i < 100 && (!served || served->status != 200); ++i) {
-    std::this_thread::sleep_for(milliseconds(10));
-    Client client(server.port());
-    client.Send(kEcho);
-    served = client.Read();
+TEST(Flood, FullHouseOfIdleOnesIsOpenToManyAtOnce) {
+  http::Limits limits;
+  limits.connections = 50;
+  TestServer server(limits, 2);
+  auto idle = Connect(server.port(), 50);
+  for (auto& client : idle) client.Send("G");
+  std::this_thread::sleep_for(milliseconds(100));
+  for (int round = 0; round < 10; ++round) {
+    auto clients = Connect(server.port(), 20);
+    for (auto& client : clients) client.Send(kEcho);
+    for (auto& client : clients) {
+      const auto answer = client.Read();
+      ASSERT_TRUE(answer);
+      EXPECT_EQ(answer->status, 200);
+    }
   }
-  ASSERT_TRUE(served);
-  EXPECT_EQ(served->status, 200);
 }
 
 TEST(Flood, RunningOutOfDescriptorsNeitherSpinsNorEndsTheService) {

@@ -262,6 +262,8 @@ TEST(Connection, TakesNoInputWhileAnAnswerWaits) {
   auto& connection = driver.connection();
   connection.Received("GET / HTTP/1.1\r\n" + kHost + "\r\nGET /next HTTP/1.1\r\n" + kHost + "\r\n",
                       driver.now());
+  EXPECT_EQ(connection.next(), Connection::Next::kProcess);
+  connection.Process(driver.now());
   EXPECT_EQ(connection.next(), Connection::Next::kSend);
   EXPECT_EQ(driver.access_log.size(), 1U);  // the second one is not even looked at
   driver.Exchange("");
@@ -412,6 +414,7 @@ TEST(Connection, TimesOutWhatDoesNotArrive) {
   {
     Driver driver(Echo);  // a client that does not read
     driver.connection().Received("GET / HTTP/1.1\r\n" + kHost + "\r\n", driver.now());
+    driver.connection().Process(driver.now());
     driver.connection().Tick(driver.now() + limits.write_timeout + std::chrono::seconds(1));
     EXPECT_TRUE(driver.IsClosed());
   }
@@ -513,6 +516,7 @@ TEST(Connection, SettlesItsAccountWhenItGoes) {
     Connection connection(
         worker, "", [] { return web::Responder(); }, Clock::now());
     connection.Received("GET / HTTP/1.1\r\n" + kHost + "\r\n", Clock::now());
+    connection.Process(Clock::now());
     connection.Sent(10, Clock::now());
     EXPECT_GT(shared.unsent_bytes.load(), 0U);
   }
