@@ -161,6 +161,8 @@ std::vector<Setting> LimitSettings() {
        "1024", [](Text v, C& c) { return ParseSize(v, 1, c.limits.connections); }},
       {"max-unsent-bytes", "N", "answers that wait for their readers, together; beyond: 503",
        "67108864", [](Text v, C& c) { return ParseSize(v, 1, c.limits.unsent_bytes); }},
+      {"max-waiting-bytes", "N", "request bodies until they are answered, together; beyond: 503",
+       "67108864", [](Text v, C& c) { return ParseSize(v, 1, c.limits.waiting_bytes); }},
       {"head-timeout-ms", "N", "for a request's head to arrive; beyond: 408", "10000",
        [](Text v, C& c) { return ParseTimeout(v, c.limits.head_timeout); }},
       {"body-timeout-ms", "N", "for a request's body to arrive; beyond: 408", "30000",

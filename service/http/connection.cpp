@@ -1,6 +1,7 @@
 #include "service/http/connection.h"
 
 #include <exception>
+#include <utility>
 
 #include "web/problem.h"
 
@@ -18,6 +19,9 @@ constexpr std::chrono::milliseconds kDrainGrace{500};
 // fail because others do not read.
 constexpr std::size_t kSmallAnswer = 65'536;
 
+// Neither is a small body too much: all connections together cannot hold many of them.
+constexpr std::size_t kSmallBody = 16'384;
+
 // A connection that waits keeps no larger buffer than this.
 constexpr std::size_t kSmallBuffer = 4'096;
 
@@ -34,7 +38,10 @@ Connection::Connection(Worker& worker, std::string peer, MakeResponder make_resp
       since_(now),
       moved_at_(now) {}
 
-Connection::~Connection() { ForgetOutput(); }
+Connection::~Connection() {
+  ForgetOutput();
+  LetGoOfBody();
+}
 
 void Connection::Received(std::string_view bytes, Clock::time_point now) {
   moved_at_ = now;
@@ -113,11 +120,13 @@ void Connection::Process(Clock::time_point now) {
   if (input_.empty() && input_.capacity() > kSmallBuffer) input_ = {};
   if (!had_head && parser_.HasHead()) since_ = now;
 
+  if (status == RequestParser::Status::kRefused) return Refuse(parser_.problem(), now);
+  if (!HoldBody()) return Refuse({503, "Too many requests wait for their answers.", ""}, now);
   switch (status) {
-    case RequestParser::Status::kIncomplete: break;
+    case RequestParser::Status::kIncomplete:
+    case RequestParser::Status::kRefused: break;
     case RequestParser::Status::kAwaitsContinue: Queue(std::string(kContinue), "", now); break;
     case RequestParser::Status::kComplete: Answer(now); break;
-    case RequestParser::Status::kRefused: Refuse(parser_.problem(), now); break;
   }
 }
 
@@ -129,6 +138,8 @@ void Connection::Answer(Clock::time_point now) {
     Complete(std::move(*response));
   } else {
     next_ = Next::kAwaitAnswer;
+    request_.body = {};  // whoever deferred the answer has what it needs of it
+    parser_.ForgetBody();
   }
 }
 
@@ -174,6 +185,7 @@ void Connection::TakeRequest(Clock::time_point now) {
 }
 
 void Connection::Respond(web::Response response) {
+  LetGoOfBody();
   if (IsDraining()) is_last_ = true;
   const bool was_understood = parser_.HasHead();
   std::string_view connection = is_last_ ? "close" : "";
@@ -196,6 +208,20 @@ void Connection::Queue(std::string head, std::string body, Clock::time_point now
   worker_.shared.unsent_bytes += head_.size() + body_.size();
   next_ = Next::kSend;
   since_ = now;
+}
+
+// Counts the body among those that wait, as long as its head says or, in chunks, as far as it has
+// come. False where they are too many; the head is enough to say so.
+bool Connection::HoldBody() {
+  const auto bytes = parser_.body_bytes();
+  if (bytes == held_bytes_) return true;
+  const auto added = bytes - std::exchange(held_bytes_, bytes);
+  const auto waiting = worker_.shared.waiting_bytes += added;
+  return bytes <= kSmallBody || waiting <= worker_.limits.waiting_bytes;
+}
+
+void Connection::LetGoOfBody() {
+  if (held_bytes_ != 0) worker_.shared.waiting_bytes -= std::exchange(held_bytes_, 0);
 }
 
 void Connection::ForgetOutput() {

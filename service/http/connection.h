@@ -25,6 +25,7 @@ namespace connector::http {
 struct Shared {
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> unsent_bytes{0};
+  std::atomic<std::size_t> waiting_bytes{0};  // of bodies, from their heads to their answers
   std::atomic<Clock::rep> draining_since{0};  // 0: not draining
   std::counting_semaphore<> evictions_done{
       0};  // for each one asked for, whether it found one or not
@@ -93,6 +94,8 @@ class Connection {
   void TakeRequest(Clock::time_point now);
   void Respond(web::Response response);
   void Queue(std::string head, std::string body, Clock::time_point now);
+  bool HoldBody();
+  void LetGoOfBody();
   void ForgetOutput();
   bool IsDraining() const { return worker_.shared.draining_since.load() != 0; }
 
@@ -108,6 +111,7 @@ class Connection {
   std::string input_;           // received and not yet parsed
   std::string head_;            // to be sent first
   std::string body_;            // to be sent then
+  std::size_t held_bytes_ = 0;  // of Shared::waiting_bytes
   std::size_t sent_ = 0;        // of both
   bool is_last_ = false;        // nothing follows what is being sent
   bool is_lingering_ = false;   // all is said; what still comes is thrown away

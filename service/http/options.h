@@ -13,12 +13,13 @@ using Clock = std::chrono::steady_clock;
 
 // Everything that a client can make the service hold or wait for has a limit here.
 struct Limits {
-  std::size_t head_bytes = 16'384;        // request line and headers; beyond: 431
-  std::size_t target_bytes = 8'192;       // beyond: 414
-  std::size_t header_count = 100;         // beyond: 431
-  std::size_t body_bytes = 262'144;       // after chunks were joined; beyond: 413
-  std::size_t connections = 1'024;        // beyond: 503 and closed
-  std::size_t unsent_bytes = 64U << 20U;  // of all answers waiting for readers; beyond: 503
+  std::size_t head_bytes = 16'384;         // request line and headers; beyond: 431
+  std::size_t target_bytes = 8'192;        // beyond: 414
+  std::size_t header_count = 100;          // beyond: 431
+  std::size_t body_bytes = 262'144;        // after chunks were joined; beyond: 413
+  std::size_t connections = 1'024;         // beyond: 503 and closed
+  std::size_t unsent_bytes = 64U << 20U;   // of all answers waiting for readers; beyond: 503
+  std::size_t waiting_bytes = 64U << 20U;  // of all bodies until they are answered; beyond: 503
   std::chrono::milliseconds head_timeout{10'000};   // from the first byte of a request; 408
   std::chrono::milliseconds body_timeout{30'000};   // from the end of the head; 408
   std::chrono::milliseconds idle_timeout{60'000};   // between requests; closed

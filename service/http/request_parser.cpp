@@ -107,6 +107,12 @@ class RequestParser::State {
     return parser_.is_header_done() || scanner_.HasStarted(input);
   }
   bool HasHead() const { return parser_.is_header_done(); }
+  std::size_t body_bytes() const {
+    if (!parser_.is_header_done()) return 0;
+    const auto declared = parser_.content_length();  // no more than the limit
+    return declared ? static_cast<std::size_t>(*declared) : parser_.get().body().size();
+  }
+  void ForgetBody() { parser_.get().body() = {}; }
   bool keep_alive() const { return keep_alive_; }
   bool is_http_1_0() const { return parser_.get().version() == 10; }
   web::Request TakeRequest() { return std::move(request_); }
@@ -248,6 +254,8 @@ RequestParser::Status RequestParser::Parse(std::string_view& input) { return sta
 bool RequestParser::HasStarted(std::string_view input) const { return state_->HasStarted(input); }
 bool RequestParser::HasHead() const { return state_->HasHead(); }
 web::Request RequestParser::TakeRequest() { return state_->TakeRequest(); }
+std::size_t RequestParser::body_bytes() const { return state_->body_bytes(); }
+void RequestParser::ForgetBody() { state_->ForgetBody(); }
 bool RequestParser::keep_alive() const { return state_->keep_alive(); }
 bool RequestParser::is_http_1_0() const { return state_->is_http_1_0(); }
 const web::Problem& RequestParser::problem() const { return state_->problem(); }

@@ -35,6 +35,12 @@ class RequestParser {
   // After kComplete, or as far as the request was understood; once. Its views live until Reset.
   web::Request TakeRequest();
 
+  // How long the body will be or, in chunks, is by now; 0 as long as there is no head.
+  std::size_t body_bytes() const;
+
+  // Gives its memory back: the request's body is gone.
+  void ForgetBody();
+
   // After kComplete.
   bool keep_alive() const;
   bool is_http_1_0() const;

@@ -474,6 +474,58 @@ TEST(Connection, RefusesToPileUpUnsentAnswers) {
   EXPECT_EQ(Statuses(answer_of(65'536)), "200");  // a health check must not fail for others' sake
 }
 
+TEST(Connection, RefusesToPileUpBodies) {
+  Limits limits;
+  limits.waiting_bytes = 100'000;
+  const std::string post = "POST / HTTP/1.1\r\n" + kHost;
+  const auto with_length = [&](int size) {
+    return post + "Content-Length: " + std::to_string(size) + "\r\n";
+  };
+  const auto chunked = post + "Transfer-Encoding: chunked\r\n\r\n10000\r\n";
+  struct {
+    std::string name;
+    std::size_t others;
+    std::string sent;
+    std::string statuses;
+    std::size_t held;  // by this connection, afterwards
+  } const cases[] = {
+      {"a head that announces too much", 50'000, with_length(50'001) + "\r\n", "503", 0},
+      {"one that asks first", 50'000, with_length(50'001) + "Expect: 100-continue\r\n\r\n", "503",
+       0},
+      {"just enough", 50'000, with_length(50'000) + "\r\n", "", 50'000},
+      {"chunks, as they come", 50'000, chunked + std::string(50'000, 'x'), "", 50'000},
+      {"one byte more", 50'000, chunked + std::string(50'001, 'x'), "503", 0},
+      {"a small body in any case", 500'000, with_length(16'384) + "\r\n", "", 16'384},
+      {"a small one that is whole", 500'000, with_length(2) + "\r\nhi", "200", 0},
+      {"a larger one", 500'000, with_length(16'385) + "\r\n", "503", 0},
+      {"no body", 500'000, "GET / HTTP/1.1\r\n" + kHost + "\r\n", "200", 0},
+      {"a body beyond its own limit", 0, with_length(262'145) + "\r\n", "413", 0},
+  };
+  for (const auto& c : cases) {
+    Driver driver(Echo, limits);
+    driver.shared().waiting_bytes = c.others;
+    const auto answer = driver.Exchange(c.sent);
+    EXPECT_EQ(Statuses(answer), c.statuses) << c.name;
+    EXPECT_EQ(driver.shared().waiting_bytes.load(), c.others + c.held) << c.name;
+    if (c.statuses != "503") continue;
+    EXPECT_TRUE(Contains(answer, "Retry-After: 1\r\n")) << c.name;
+    EXPECT_TRUE(Contains(answer, "Connection: close\r\n")) << c.name;
+  }
+}
+
+TEST(Connection, BodyCountsUntilItsDeferredAnswer) {
+  Driver driver([&](const web::Request&) { return web::Deferred{[](const auto&) {}}; });
+  const std::string request = "POST / HTTP/1.1\r\n" + kHost + "Content-Length: 5\r\n\r\nhello";
+  driver.Exchange(request.substr(0, request.size() - 1));
+  EXPECT_EQ(driver.shared().waiting_bytes.load(), 5U);
+  driver.Exchange(request.substr(request.size() - 1));
+  EXPECT_EQ(driver.shared().waiting_bytes.load(), 5U);
+  driver.connection().Complete({});
+  EXPECT_EQ(driver.shared().waiting_bytes.load(), 0U);
+  driver.Exchange(request);
+  EXPECT_EQ(driver.shared().waiting_bytes.load(), 5U);
+}
+
 // The second of two pipelined requests is not looked at until the first, deferred, is answered.
 TEST(Connection, WaitsForADeferredAnswer) {
   web::Responder respond;
@@ -520,7 +572,15 @@ TEST(Connection, SettlesItsAccountWhenItGoes) {
     connection.Sent(10, Clock::now());
     EXPECT_GT(shared.unsent_bytes.load(), 0U);
   }
+  {
+    Connection connection(
+        worker, "", [] { return web::Responder(); }, Clock::now());
+    connection.Received("POST / HTTP/1.1\r\n" + kHost + "Content-Length: 5\r\n\r\n", Clock::now());
+    connection.Process(Clock::now());
+    EXPECT_EQ(shared.waiting_bytes.load(), 5U);
+  }
   EXPECT_EQ(shared.unsent_bytes.load(), 0U);
+  EXPECT_EQ(shared.waiting_bytes.load(), 0U);
 }
 
 }  // namespace
