@@ -14,6 +14,8 @@ namespace {
 constexpr auto* kSearch = "search[default][contains]";
 constexpr auto* kSearchQuery = "searchQuery";
 
+constexpr std::uint64_t kLargestQuickPage = 100;  // elements
+
 SearchTerms ReadSearch(web::Query& query) {
   const auto search = query.Text(kSearch);
   const auto search_query = query.Text(kSearchQuery);
@@ -30,6 +32,12 @@ SearchTerms ReadSearch(web::Query& query) {
 
 Handlers::Handlers(store::Reader& reader, shop::Store& shop)
     : reader_(reader), shop_(shop), store_(reader) {}
+
+bool Handlers::TakesLong(const web::Request& request) {
+  web::Query query(request.query);
+  return query.Text(kSearch) || query.Text(kSearchQuery) ||
+         web::ReadPage(query).limit > kLargestQuickPage;
+}
 
 web::Response Handlers::Categories(const web::Request& request) {
   web::Query query(request.query);

@@ -13,6 +13,9 @@ class Handlers {
  public:
   Handlers(store::Reader& reader, shop::Store& shop);
 
+  // Whether it may take longer than about a millisecond: a search, or a large page.
+  static bool TakesLong(const web::Request& request);
+
   web::Response Categories(const web::Request& request);
   web::Response Products(const web::Request& request);
 

@@ -19,6 +19,10 @@ void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const s
                result == EffectResult::kDead ? " for good" : "", error);
 }
 
+void LogFailure(std::string_view request_id, std::string_view what) {
+  spdlog::error("request failed: {} id={}", what, request_id);
+}
+
 store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
   store::GroupWriter::Limits limits;
   limits.lock_timeout = options.lock_timeout;
@@ -62,9 +66,12 @@ http::Observer Backend::MakeObserver() {
             metrics.CountRequest(entry);
             journal.Add(entry);
           },
-          [](std::string_view id, std::string_view what) {
-            spdlog::error("request failed: {} id={}", what, id);
-          }};
+          LogFailure};
+}
+
+Pool::Observer Backend::MakePoolObserver() {
+  return {LogFailure, [this](std::size_t waiting) { metrics.SetWaiting(waiting); },
+          [this] { metrics.CountRefusal(); }};
 }
 
 }  // namespace connector::service

@@ -11,6 +11,7 @@
 #include "crm/history.h"
 #include "service/operator/journal.h"
 #include "service/operator/metrics.h"
+#include "service/pool.h"
 #include "service/signature.h"
 #include "service/verification/password_checker.h"
 #include "service/verification/throttle.h"
@@ -43,6 +44,7 @@ struct Backend {
   Backend& operator=(const Backend&) = delete;
 
   http::Observer MakeObserver();  // of the connector's listener
+  Pool::Observer MakePoolObserver();
 
   const BackendOptions options;
   std::atomic<bool> is_draining{false};  // health is DOWN then

@@ -181,6 +181,19 @@ http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& 
           {}};
 }
 
+Pool::Limits PoolLimits(unsigned threads) {
+  Pool::Limits limits;
+  limits.threads = threads;
+  return limits;
+}
+
+Pool::Observer ToAdminPoolObserver(Backend& backend) {
+  auto observer = backend.MakePoolObserver();
+  observer.on_queue = [](std::size_t) {};
+  observer.on_refusal = [] {};
+  return observer;
+}
+
 void ServeUntilStopped(const Configuration& configuration) {
   {
     auto database = store::OpenForWriting(configuration.database);
@@ -191,12 +204,18 @@ void ServeUntilStopped(const Configuration& configuration) {
     }
   }
   Backend backend(ToBackendOptions(configuration));
+  Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
+            [&] { return MakeConnectorForPool(backend); });
   http::Server server(ToServerOptions(configuration, backend),
-                      [&] { return MakeConnector(backend); });
+                      [&] { return MakeConnector(backend, pool); });
+  std::optional<Pool> admin_pool;
   std::optional<http::Server> admin;
   std::optional<Address> admin_address;
   if (configuration.admin_listen) {
-    admin.emplace(ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend); });
+    admin_pool.emplace(PoolLimits(1), ToAdminPoolObserver(backend),
+                       [&] { return MakeOperatorForPool(backend); });
+    admin.emplace(ToAdminOptions(configuration, backend),
+                  [&] { return MakeOperator(backend, *admin_pool); });
     admin->Start();
     admin_address = {configuration.admin_listen->host, admin->port()};
   }

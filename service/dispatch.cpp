@@ -83,7 +83,7 @@ web::Answer WithRoute(web::Answer answer, std::string_view path) {
   }};
 }
 
-web::Answer Call(const Route& route, const Guard& guard, const web::Request& request,
+web::Answer Call(const Route& route, const Guard& guard, Pool* pool, const web::Request& request,
                  std::string_view raw_argument) {
   if (route.access != Access::kPublic) {
     if (auto refusal = guard(request)) return *std::move(refusal);
@@ -92,6 +92,7 @@ web::Answer Call(const Route& route, const Guard& guard, const web::Request& req
   if (route.access != Access::kTrusted && HasBody(request.method) && !request.declares_length) {
     return web::ToResponse({411, "The request does not say how long its body is.", ""});
   }
+  if (pool != nullptr && route.takes_long(request)) return pool->Ask(request);
   if (raw_argument.empty()) return CallHandler(route, request);
   auto argument = web::DecodeSegment(raw_argument);
   if (!argument || text::FirstInvalidByte(*argument)) {
@@ -104,13 +105,17 @@ web::Answer Call(const Route& route, const Guard& guard, const web::Request& req
 
 }  // namespace
 
-web::Handler Dispatch(std::vector<Route> routes, Guard guard) {
-  return [routes = std::move(routes),
-          guard = std::move(guard)](const web::Request& request) -> web::Answer {
+Guard LetIn() {
+  return [](const web::Request&) { return std::nullopt; };
+}
+
+web::Handler Dispatch(std::vector<Route> routes, Guard guard, Pool* pool) {
+  return [routes = std::move(routes), guard = std::move(guard),
+          pool](const web::Request& request) -> web::Answer {
     for (const auto& route : routes) {
       std::string_view argument;
       if (!Answers(route, request.method) || !Matches(route.path, request.path, argument)) continue;
-      return WithRoute(Call(route, guard, request, argument), route.path);
+      return WithRoute(Call(route, guard, pool, request, argument), route.path);
     }
     return RefuseMethod(request, AllowedMethods(routes, request.path));
   };

@@ -53,20 +53,28 @@ struct Shop {
   verification::Handlers verification;
 };
 
+// Parsing it takes a while.
+bool HasLargeBody(const web::Request& request) {
+  constexpr std::size_t kLargeBody = 16'384;
+  return request.body.size() > kLargeBody;
+}
+
 // clang-format off
 std::vector<Route> Routes(const std::shared_ptr<Shop>& shop) {
   using Request = const web::Request&;
   constexpr auto kPublic = Access::kPublic;
   constexpr auto kSigned = Access::kSigned;
+  constexpr auto kListing = catalog::Handlers::TakesLong;
+  constexpr auto kBody = HasLargeBody;
   return {
-      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); },            "Categories"},
-      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); },              "Products"},
+      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); },            "Categories", kListing},
+      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); },              "Products", kListing},
       {"GET",  "/visitor-profile",              kSigned, [shop](Request r) { return shop->crm.VisitorProfile(r); },            "Visitor profile"},
-      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); },             "Visitor profile"},
+      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); },             "Visitor profile", kBody},
       {"GET",  "/closing-options",              kSigned, [shop](Request r) { return shop->closing.ClosingOptions(r); },        "Conversation closing options"},
-      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); },           "Verification URL"},
+      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); },           "Verification URL", kBody},
       {"GET",  "/settings/{parameter}/options", kSigned, [shop](Request r) { return shop->verification.ParameterOptions(r); }, "Verification URL"},
-      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); },      "Webhooks"},
+      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); },      "Webhooks", kBody},
       {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; },                        "Webhooks"},
       {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); },                         "Health"},
       {"GET",  "/openapi.json",                 kPublic, [](Request)       { return web::JsonResponse(std::string(contract::OpenApi())); }, "For programs"},
@@ -92,8 +100,12 @@ std::vector<Route> ConnectorRoutes(Backend& backend) {
   return Routes(std::make_shared<Shop>(backend));
 }
 
-web::Handler MakeConnector(Backend& backend) {
-  return Dispatch(ConnectorRoutes(backend), CheckSignature(backend));
+web::Handler MakeConnector(Backend& backend, Pool& pool) {
+  return Dispatch(ConnectorRoutes(backend), CheckSignature(backend), &pool);
+}
+
+web::Handler MakeConnectorForPool(Backend& backend) {
+  return Dispatch(ConnectorRoutes(backend), LetIn());
 }
 
 }  // namespace connector::service

@@ -5,6 +5,7 @@
 
 #include "service/backend.h"
 #include "service/dispatch.h"
+#include "service/pool.h"
 #include "web/message.h"
 
 namespace connector::service {
@@ -12,6 +13,9 @@ namespace connector::service {
 std::vector<Route> ConnectorRoutes(Backend& backend);
 
 // The connector's handler for one worker thread, with its own connection to the database.
-web::Handler MakeConnector(Backend& backend);
+web::Handler MakeConnector(Backend& backend, Pool& pool);
+
+// The same for one thread of that pool.
+web::Handler MakeConnectorForPool(Backend& backend);
 
 }  // namespace connector::service

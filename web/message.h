@@ -28,6 +28,20 @@ struct Request {
   std::string argument;          // what stands for the {…} of the route's path, decoded
 };
 
+// A request that lives longer: its views are into a copy of its own.
+class OwnedRequest {
+ public:
+  explicit OwnedRequest(const Request& request);
+  OwnedRequest(const OwnedRequest&) = delete;
+  OwnedRequest& operator=(const OwnedRequest&) = delete;
+
+  const Request& get() const { return request_; }
+
+ private:
+  std::string bytes_;
+  Request request_;
+};
+
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -50,6 +50,11 @@ Metrics::Metrics()
               .Register(registry_)
               .Add({}, prometheus::Histogram::BucketBoundaries{0.0001, 0.0005, 0.001, 0.005, 0.01,
                                                                0.05, 0.1, 0.5, 1, 5, 30})),
+      waiting_(AddGauge(registry_, "connector_requests_waiting",
+                        "Requests that take long, a search for example, and wait for a thread.")),
+      refusals_(AddCounter(registry_, "connector_requests_refused_total",
+                           "Requests that take long, and for which there was no thread in time.")
+                    .Add({})),
       pending_events_(
           AddGauge(registry_, "connector_events_pending", "Events that wait for their effect.")),
       dead_events_(AddGauge(registry_, "connector_events_dead",

@@ -31,6 +31,8 @@ class Metrics {
   void CountSignature(Verdict verdict);
   void CountDelivery(webhooks::Receipt receipt);
   void CountEffect(webhooks::EffectResult result);
+  void CountRefusal() { refusals_.Increment(); }
+  void SetWaiting(std::size_t requests) { waiting_.Set(static_cast<double>(requests)); }
 
   // The exposition format, with these gauges brought up to date.
   struct Gauges {
@@ -50,6 +52,8 @@ class Metrics {
   std::vector<prometheus::Counter*> deliveries_;  // by Receipt
   std::vector<prometheus::Counter*> effects_;     // by EffectResult
   prometheus::Histogram& duration_seconds_;
+  prometheus::Gauge& waiting_;
+  prometheus::Counter& refusals_;
   prometheus::Gauge& pending_events_;
   prometheus::Gauge& dead_events_;
   prometheus::Gauge& dropped_journal_entries_;

@@ -54,8 +54,12 @@ void WriteSmallShop(const Folder& folder) {
 
 LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions options)
     : backend_(Load(database(), source, std::move(options))),
-      connector_(service::MakeConnector(backend_)),
-      operator_(service::MakeOperator(backend_)) {}
+      pool_({}, backend_.MakePoolObserver(),
+            [this] { return service::MakeConnectorForPool(backend_); }),
+      operator_pool_({}, backend_.MakePoolObserver(),
+                     [this] { return service::MakeOperatorForPool(backend_); }),
+      connector_(service::MakeConnector(backend_, pool_)),
+      operator_(service::MakeOperator(backend_, operator_pool_)) {}
 
 web::Response LoadedShop::Get(const std::string& target) const {
   return Ask(connector_, Listener::kConnector, "GET", target, {});

@@ -129,7 +129,7 @@ TEST(Fuzz, MutatedRequestsNeitherCrashNorHangNorLeak) {
   limits.head_timeout = limits.body_timeout = milliseconds(500);
   http::Server server(
       {"127.0.0.1", 0, 2, limits, {[](const auto&) {}, [&](auto, auto) { ++failures; }}},
-      [&] { return service::MakeConnector(shop.backend()); });
+      [&] { return service::MakeConnector(shop.backend(), shop.pool()); });
   server.Start();
 
   Mutator mutator(seed);
