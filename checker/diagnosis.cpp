@@ -121,15 +121,11 @@ std::vector<Mistake> Mistakes(const Probe& probe, const Call& call) {
 std::string DiagnoseRefusal(Probe& probe, const Call& call) {
   for (const auto& [what, signature] : Mistakes(probe, call)) {
     auto mistaken = call;
-    mistaken.signatures = Headers{{std::string(kSignatureHeader), signature}};
+    mistaken.signatures = {HiddenSignature(signature)};
     const int status = probe.Send(mistaken).answer->status;
     if (status != 401 && status != 403) return "the signature would match " + what;
   }
   return "no known mistake explains it; is the secret the connector's?";
-}
-
-std::string Sha1Hmac(std::string_view secret, std::string_view bytes) {
-  return Hex(Digest(EVP_sha1(), secret, bytes));
 }
 
 }  // namespace connector::checker

@@ -85,8 +85,9 @@ Exchange HttpClient::Send(HttpRequest request) {
   Reception reception{{}, options_.max_answer_bytes};
   std::array<char, CURL_ERROR_SIZE> error{};
   HeaderList headers;
-  for (const auto& [name, value] : sent.headers) {
-    headers.Add(value.empty() ? name + ";" : name + ": " + value);
+  for (const auto& [name, value] : sent.headers) headers.Add(HeaderLine(name, value));
+  for (const auto& signature : sent.signatures) {
+    headers.Add(HeaderLine(signature.name, signature.value));
   }
   headers.Add("Expect:");
   headers.Add("Accept-Encoding: identity");
@@ -132,6 +133,10 @@ Exchange HttpClient::Send(HttpRequest request) {
     exchange.failure = error.front() != '\0' ? error.data() : curl_easy_strerror(code);
   }
   return exchange;
+}
+
+std::string HeaderLine(const std::string& name, const std::string& value) {
+  return value.empty() ? name + ";" : name + ": " + value;
 }
 
 std::string PercentEncode(std::string_view text) {

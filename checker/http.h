@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "checker/signing.h"
+
 namespace connector::checker {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -19,6 +21,7 @@ struct HttpRequest {
   std::string url;  // percent-encoded; sent exactly so
   Headers headers;
   std::string body;
+  std::vector<Signature> signatures{};  // headers too
 };
 
 struct HttpAnswer {
@@ -59,6 +62,9 @@ class HttpClient {
   HttpOptions options_;
   void* curl_;
 };
+
+// As curl takes one; an empty value is sent, too.
+std::string HeaderLine(const std::string& name, const std::string& value);
 
 // Everything but letters, digits and -._~ as %XX.
 std::string PercentEncode(std::string_view text);

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "checker/schemas.h"
-#include "service/signature.h"
 #include "text/ascii.h"
 
 namespace connector::checker {
@@ -121,7 +120,7 @@ std::string_view Probe::SearchName(std::string_view first, std::string_view late
 
 HttpRequest Probe::Request(const Call& call) const {
   const auto& target = session_.target();
-  HttpRequest request{call.method, target.url, {}, call.body};
+  HttpRequest request{call.method, target.url, {}, call.body, {}};
   std::string path(call.path.empty() ? target.PathOf(call.endpoint) : call.path);
   if (const auto at = path.find("{parameter}"); at != std::string::npos) {
     path.replace(at, std::string_view("{parameter}").size(),
@@ -131,10 +130,9 @@ HttpRequest Probe::Request(const Call& call) const {
   const bool signs_body = call.method == "POST" || call.method == "PUT";
   if (call.method == "POST") request.headers.emplace_back("Content-Type", call.content_type);
   if (call.signatures) {
-    request.headers.insert(request.headers.end(), call.signatures->begin(), call.signatures->end());
+    request.signatures = *call.signatures;
   } else if (target.secret) {
-    request.headers.emplace_back(
-        kSignatureHeader, service::Sign(*target.secret, signs_body ? call.body : call.query));
+    request.signatures = {MakeSignature(*target.secret, signs_body ? call.body : call.query)};
   }
   return request;
 }

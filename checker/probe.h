@@ -9,11 +9,10 @@
 
 #include "checker/json.h"
 #include "checker/session.h"
+#include "checker/signing.h"
 #include "checker/verdict.h"
 
 namespace connector::checker {
-
-constexpr std::string_view kSignatureHeader = "X-iAdvize-Signature";
 
 // A request to an endpoint, before it is signed.
 struct Call {
@@ -22,8 +21,8 @@ struct Call {
   std::string query{};  // as on the wire
   std::string body{};
   std::string content_type = "application/json";  // of a POST
-  // The signature headers; nothing: the right one, where there is a secret.
-  std::optional<Headers> signatures{};
+  // Nothing: the right one, where there is a secret.
+  std::optional<std::vector<Signature>> signatures{};
   std::string path{};  // instead of the endpoint's
 };
 

@@ -7,8 +7,6 @@
 namespace connector::checker {
 namespace {
 
-using service::Sign;
-
 // Bytes that come out different when they are parsed and written again.
 constexpr auto* kOddQuery =
     "z=%7e&connectorCheck=a%20b+c%2Bd%5B%5d[]&connectorCheck=caf%c3%A9&y=%2F/%3D&a=&limit=1";
@@ -30,7 +28,7 @@ bool IsRefusedForSignature(Probe& probe, Call call, const Exchange& exchange) {
          without.answer->body == exchange.answer->body;
 }
 
-Headers One(const std::string& signature) { return {{std::string(kSignatureHeader), signature}}; }
+using Signatures = std::vector<Signature>;
 
 // A right call to every endpoint whose requests have to be signed. What the POSTs say is about
 // nothing that exists.
@@ -75,7 +73,17 @@ const std::string& Signed(const Call& call) {
   return call.method == "POST" ? call.body : call.query;
 }
 
-void ExpectRefused(Probe& probe, Call call, Headers signatures, const std::string& what) {
+// With the connector's secret.
+Signature Made(const Probe& probe, const Call& call, const Making& making = {}) {
+  return MakeSignature(*probe.target().secret, Signed(call), making);
+}
+
+// With another one.
+Signature Foreign(const std::string& secret, const Call& call) {
+  return HarmlessSignature(service::Sign(secret, Signed(call)));
+}
+
+void ExpectRefused(Probe& probe, Call call, Signatures signatures, const std::string& what) {
   call.signatures = std::move(signatures);
   const auto exchange = probe.Send(call);
   probe.Expect(IsRefused(exchange), exchange, "status 401: " + what);
@@ -115,9 +123,10 @@ void ExactBody(Probe& probe) {
 
 void HeaderNameInAnyCase(Probe& probe) {
   for (auto call : OneOfEach(probe)) {
-    const auto signature = Sign(*probe.target().secret, Signed(call));
+    auto signature = Made(probe, call);
     for (const auto& name : {text::ToLower(kSignatureHeader), text::ToUpper(kSignatureHeader)}) {
-      call.signatures = Headers{{name, signature}};
+      signature.name = name;
+      call.signatures = {signature};
       const auto exchange = probe.Send(call);
       probe.Expect(!IsRefusedForSignature(probe, call, exchange), exchange,
                    "no refusal: header names have no case");
@@ -133,40 +142,38 @@ void RefusesMissing(Probe& probe) {
 
 void RefusesWrong(Probe& probe) {
   for (const auto& call : SignedCalls(probe)) {
-    ExpectRefused(probe, call, One(Sign(probe.Marker(), Signed(call))),
-                  "it is signed with another secret");
+    ExpectRefused(probe, call, {Foreign(probe.Marker(), call)}, "it is signed with another secret");
   }
   for (const auto& call : OneOfEach(probe)) {
-    const auto right = Sign(*probe.target().secret, Signed(call));
-    auto last_digit = right;
-    last_digit.back() = last_digit.back() == '0' ? '1' : '0';
-    ExpectRefused(probe, call, One(last_digit), "the last digit of the signature is wrong");
-    ExpectRefused(probe, call, One(right.substr(0, right.size() - 1)), "it is one digit short");
-    ExpectRefused(probe, call, One(right.substr(0, 17)), "there are only ten digits");
-    ExpectRefused(probe, call, One("sha256="), "there are no digits");
-    ExpectRefused(probe, call, One(""), "the signature is empty");
-    ExpectRefused(probe, call, One(Sign("", Signed(call))), "it is signed with an empty secret");
+    ExpectRefused(probe, call, {Made(probe, call, {.last_is_wrong = true})},
+                  "the last digit of the signature is wrong");
+    ExpectRefused(probe, call, {Made(probe, call, {.digits = 63})}, "it is one digit short");
+    ExpectRefused(probe, call, {Made(probe, call, {.digits = 10})}, "there are only ten digits");
+    ExpectRefused(probe, call, {HarmlessSignature("sha256=")}, "there are no digits");
+    ExpectRefused(probe, call, {HarmlessSignature("")}, "the signature is empty");
+    ExpectRefused(probe, call, {Foreign("", call)}, "it is signed with an empty secret");
   }
 }
 
 void OneAlgorithm(Probe& probe) {
   for (const auto& call : OneOfEach(probe)) {
-    const auto digits = Sign(*probe.target().secret, Signed(call)).substr(7);
-    ExpectRefused(probe, call, One("sha1=" + Sha1Hmac(*probe.target().secret, Signed(call))),
+    ExpectRefused(probe, call, {Made(probe, call, {.prefix = "sha1=", .is_sha1 = true})},
                   "it is a right signature of another algorithm");
-    ExpectRefused(probe, call, One("none=" + digits), "there is no algorithm \"none\"");
-    ExpectRefused(probe, call, One("sha1=" + digits), "the digits are those of another algorithm");
+    ExpectRefused(probe, call, {Made(probe, call, {.prefix = "none="})},
+                  "there is no algorithm \"none\"");
+    ExpectRefused(probe, call, {Made(probe, call, {.prefix = "sha1="})},
+                  "the digits are those of another algorithm");
   }
 }
 
 void CoversQuery(Probe& probe) {
   for (const auto& call : SignedCalls(probe)) {
     if (call.method != "GET") continue;
-    const auto signature = Sign(*probe.target().secret, call.query);
     auto tampered = call;
     tampered.query += "&offset=1";
-    ExpectRefused(probe, tampered, One(signature), "the query was changed after it was signed");
-    ExpectRefused(probe, call, One(Sign(*probe.target().secret, "")), "no query was signed");
+    ExpectRefused(probe, tampered, {Made(probe, tampered, {.bytes = call.query})},
+                  "the query was changed after it was signed");
+    ExpectRefused(probe, call, {Made(probe, call, {.bytes = ""})}, "no query was signed");
   }
 }
 
@@ -176,22 +183,21 @@ void CoversBody(Probe& probe) {
     if (call.method != "POST") continue;
     auto tampered = call;
     tampered.body.insert(1, " ");
-    ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
+    ExpectRefused(probe, tampered, {Made(probe, tampered, {.bytes = call.body})},
                   "the body was changed after it was signed");
     tampered.body = call.body + "\n";
-    ExpectRefused(probe, tampered, One(Sign(*probe.target().secret, call.body)),
+    ExpectRefused(probe, tampered, {Made(probe, tampered, {.bytes = call.body})},
                   "a newline was added to the body after it was signed");
-    ExpectRefused(probe, call, One(Sign(*probe.target().secret, "")), "no body was signed");
+    ExpectRefused(probe, call, {Made(probe, call, {.bytes = ""})}, "no body was signed");
   }
 }
 
 void RefusesTwo(Probe& probe) {
   for (const auto& call : OneOfEach(probe)) {
-    const auto right = Sign(*probe.target().secret, Signed(call));
-    const auto wrong = Sign(probe.Marker(), Signed(call));
-    const std::string name(kSignatureHeader);
-    ExpectRefused(probe, call, {{name, right}, {name, wrong}}, "there are two signatures");
-    ExpectRefused(probe, call, {{name, wrong}, {name, right}}, "there are two signatures");
+    const auto right = Made(probe, call);
+    const auto wrong = Foreign(probe.Marker(), call);
+    ExpectRefused(probe, call, {right, wrong}, "there are two signatures");
+    ExpectRefused(probe, call, {wrong, right}, "there are two signatures");
   }
 }
 
@@ -214,7 +220,7 @@ void NoHint(Probe& probe) {
     auto missing = call;
     missing.signatures.emplace();
     auto wrong = call;
-    wrong.signatures = One(Sign(probe.Marker(), Signed(call)));
+    wrong.signatures = {Foreign(probe.Marker(), call)};
     const auto first = probe.Send(missing);
     const auto second = probe.Send(wrong);
     probe.Expect(

@@ -1,8 +1,6 @@
 #include "checker/report/evidence.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "checker/json.h"
 #include "text/ascii.h"
@@ -64,29 +62,25 @@ std::string WithoutParameter(std::string_view text, std::string_view parameter) 
   return hidden.append(text, done);
 }
 
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-std::string ShellQuote(const std::string& text) {
-  const bool is_plain =
-      !text::FirstInvalidByte(text) && std::none_of(text.begin(), text.end(), IsControl);
-  std::string quoted = is_plain ? "'" : "$'";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_plain) {
-      quoted += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
-    } else if (c == '\n') {
-      quoted += "\\n";
-    } else if (c == '\'' || c == '\\') {
-      quoted += {'\\', c};
-    } else if (IsControl(c) || byte >= 0x80) {
-      std::array<char, 8> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\x%02x", byte);
-      quoted += escape.data();
+// Runs of so many hexadecimal digits: what a connector that fails may print of a signature.
+std::string WithoutDigests(std::string_view text) {
+  constexpr std::size_t kLeastDigits = 60;
+  const auto is_digit = [](char c) {
+    return std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos;
+  };
+  std::string hidden;
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = at;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end - at >= kLeastDigits) {
+      hidden += "<signature>";
     } else {
-      quoted += c;
+      end = std::max(end, at + 1);
+      hidden.append(text, at, end - at);
     }
+    at = end;
   }
-  return quoted + "'";
+  return hidden;
 }
 
 // What is typed into a form, and what is known of a visitor: every value but those of these names.
@@ -137,23 +131,47 @@ Evidence::Evidence(const Target& target)
 }
 
 std::vector<std::string> Evidence::Curl(const HttpRequest& request) const {
-  std::vector<std::string> lines;
-  lines.push_back("curl -s -i -X " + request.method + " " +
-                  ShellQuote(Shown(request.url, kMargin)));
-  for (const auto& [name, value] : request.headers) {
-    lines.push_back("-H " + ShellQuote(name + (value.empty() ? ";" : ": " + value)));
-  }
-  if (request.method != "POST") return lines;
-  if (request.body.size() > kMargin) {
-    lines.push_back("--data-binary @BODY  # " + std::to_string(request.body.size()) +
-                    " bytes: " + ShellQuote(Shown(request.body, kMostOfAHeader)) + "…");
-  } else if (IsAt(request.url, verification_url_) && Json::accept(request.body)) {
-    lines.push_back("--data-binary " +
-                    ShellQuote(WithoutValues(request.body, {"id", "key", "fieldType"})));
+  const bool is_post = request.method == "POST";
+  const auto& signatures = request.signatures;
+  const bool signs = std::any_of(signatures.begin(), signatures.end(), NeedsSignedBytes);
+  const auto url = Shown(request.url, kMargin);
+  const auto mark = std::min(url.find('?'), url.size());
+  const auto query = mark == url.size() ? "" : url.substr(mark + 1);
+  const auto print = is_post ? PrintBody(request) : PrintCommand(query);
+  const std::string name(kSignedBytes);
+
+  // Brackets are no pattern of curl's, and a path stays as it is.
+  std::string command = "curl -g -s -i --path-as-is -X " + request.method + " ";
+  if (signs && !is_post && !query.empty()) {
+    command += ShellQuote(url.substr(0, mark + 1)) + "\"$(" + name + ")\"";
   } else {
-    lines.push_back("--data-binary " + ShellQuote(WithoutAddresses(request.body)));
+    command += ShellQuote(url);
+  }
+  if (is_post) command = (signs ? name : print) + " | " + command;
+  if (signs) command = name + "() { " + print + "; }; " + command;
+
+  std::vector<std::string> lines{command};
+  for (const auto& header : request.headers) {
+    lines.push_back("-H " + ShellQuote(HeaderLine(header.first, header.second)));
+  }
+  for (const auto& signature : signatures) {
+    lines.push_back("-H \"" + HeaderLine(signature.name, signature.shown) + "\"");
+  }
+  if (!is_post) return lines;
+  lines.emplace_back("--data-binary @-");
+  if (request.body.size() > kMargin) {
+    lines.back() += "  # BODY has " + std::to_string(request.body.size()) +
+                    " bytes: " + Shown(request.body, kMostOfAHeader) + "…";
   }
   return lines;
+}
+
+std::string Evidence::PrintBody(const HttpRequest& request) const {
+  if (request.body.size() > kMargin) return "cat BODY";
+  if (IsAt(request.url, verification_url_) && Json::accept(request.body)) {
+    return PrintCommand(WithoutValues(request.body, {"id", "key", "fieldType"}));
+  }
+  return PrintCommand(WithoutAddresses(request.body));
 }
 
 std::string Evidence::Answer(const Exchange& exchange) const {
@@ -188,7 +206,8 @@ std::string Evidence::Clean(std::string_view text) const { return Shown(text, kM
 std::string Evidence::Shown(std::string_view text, std::size_t max_bytes) const {
   std::string shown(text.substr(0, max_bytes + kMargin));
   for (const auto& [from, to] : replacements_) shown = ReplaceAll(shown, from, to);
-  return text::Printable(WithoutAddresses(WithoutParameter(shown, "emailVisitor=")), max_bytes);
+  shown = WithoutDigests(WithoutAddresses(WithoutParameter(shown, "emailVisitor=")));
+  return text::Printable(shown, max_bytes);
 }
 
 }  // namespace connector::checker

@@ -1,0 +1,95 @@
+#include "checker/signing.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <cstdio>
+
+#include "service/signature.h"
+#include "text/text.h"
+
+namespace connector::checker {
+namespace {
+
+constexpr std::size_t kSha1Digits = 40;
+
+std::string Hex(const unsigned char* bytes, std::size_t size) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (std::size_t i = 0; i < size; ++i) {
+    hex += {kDigits[bytes[i] >> 4U], kDigits[bytes[i] & 15U]};
+  }
+  return hex;
+}
+
+std::string StartOf(std::string_view source) { return "$(" + std::string(source) + " | openssl"; }
+
+std::size_t DigitsOf(const Making& making) { return making.is_sha1 ? kSha1Digits : making.digits; }
+
+std::string ShellOf(const Making& making) {
+  const auto source = making.bytes ? PrintCommand(*making.bytes) : std::string(kSignedBytes);
+  auto shell = making.prefix + StartOf(source) + " dgst " + (making.is_sha1 ? "-sha1" : "-sha256") +
+               " -hmac \"$(cat secret.txt)\" -r | cut -c1-" + std::to_string(DigitsOf(making));
+  if (making.last_is_wrong) shell += " | sed -e 's/0$/1/;t' -e 's/.$/0/'";
+  return shell + ")";
+}
+
+}  // namespace
+
+Signature MakeSignature(std::string_view secret, std::string_view request_bytes,
+                        const Making& making) {
+  const std::string_view bytes = making.bytes ? std::string_view(*making.bytes) : request_bytes;
+  auto digits = making.is_sha1 ? Sha1Hmac(secret, bytes)
+                               : service::Sign(secret, bytes).substr(std::string("sha256=").size());
+  digits.resize(DigitsOf(making));
+  if (making.last_is_wrong) digits.back() = digits.back() == '0' ? '1' : '0';
+  return {making.prefix + digits, ShellOf(making)};
+}
+
+Signature HarmlessSignature(std::string value) {
+  auto shown = value;
+  return {std::move(value), std::move(shown)};
+}
+
+Signature HiddenSignature(std::string value) {
+  return {std::move(value), "(made with the secret; not shown)"};
+}
+
+std::string Sha1Hmac(std::string_view secret, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &size);
+  return Hex(digest.data(), size);
+}
+
+bool NeedsSignedBytes(const Signature& signature) {
+  return signature.shown.find(StartOf(kSignedBytes)) != std::string::npos;
+}
+
+std::string PrintCommand(std::string_view bytes) {
+  if (text::Printable(bytes, bytes.size()) == bytes) return "printf %s " + ShellQuote(bytes);
+  std::string format;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '%' || c == '\\') {
+      format += {c, c};
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      std::array<char, 8> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\%03o", byte);
+      format += escape.data();
+    } else {
+      format += c;
+    }
+  }
+  return "printf " + ShellQuote(format);
+}
+
+std::string ShellQuote(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace connector::checker
