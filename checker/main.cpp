@@ -15,6 +15,8 @@
 #include <CLI/CLI.hpp>
 
 #include "checker/documentation.h"
+#include "checker/interruption.h"
+#include "checker/report/file.h"
 #include "checker/report/report.h"
 #include "checker/runner.h"
 
@@ -174,11 +176,7 @@ int Check(const Arguments& arguments) {
       errors.push_back(*unknown + ": there is no such check or area; see --list");
     }
   }
-  std::ofstream page;
-  if (arguments.report_file && errors.empty()) {
-    page.open(*arguments.report_file, std::ios::binary);
-    if (!page) errors.push_back(*arguments.report_file + ": cannot be written");
-  }
+  if (arguments.report_file && errors.empty()) checker::ExpectWritable(*arguments.report_file);
   for (const auto& error : errors) std::cerr << "connector-check: " << error << '\n';
   if (!errors.empty()) return kCouldNotRun;
 
@@ -195,8 +193,8 @@ int Check(const Arguments& arguments) {
   if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\x1b[K";
   checker::Excuse(report.outcomes, excuses);
   checker::Clean(report.target, report.outcomes);
+  if (arguments.report_file) checker::WriteWhole(*arguments.report_file, checker::ToHtml(report));
   Write(std::cout, Render(report, arguments.format), "standard output");
-  if (arguments.report_file) Write(page, checker::ToHtml(report), *arguments.report_file);
   return checker::Summarize(report.outcomes).ExitStatus();
 }
 
