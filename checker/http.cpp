@@ -1,8 +1,12 @@
 #include "checker/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 
 #include <array>
+#include <cstdint>
+#include <memory>
 #include <stdexcept>
 
 #include "text/ascii.h"
@@ -45,6 +49,31 @@ std::size_t TakeHeader(char* bytes, std::size_t, std::size_t count, void* contex
         line.substr(0, colon), start == std::string_view::npos ? "" : line.substr(start));
   }
   return count;
+}
+
+int AskWhetherCancelled(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const std::function<bool()>*>(context))() ? 1 : 0;
+}
+
+// localhost, 127.0.0.0/8 and ::1.
+bool IsLoopback(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
+  char* text = nullptr;
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), CURLUPART_HOST, &text, 0) != CURLUE_OK) {
+    return false;
+  }
+  auto host = text::ToLower(text);
+  curl_free(text);
+  if (!host.empty() && host.back() == '.') host.pop_back();
+  if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  in_addr v4{};
+  in6_addr v6{};
+  constexpr std::uint32_t kLoopbackNetwork = 127;
+  return host == "localhost" ||
+         (::inet_pton(AF_INET, host.c_str(), &v4) == 1 &&
+          ntohl(v4.s_addr) >> 24U == kLoopbackNetwork) ||
+         (::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6));
 }
 
 struct HeaderList {
@@ -106,6 +135,12 @@ Exchange HttpClient::Send(HttpRequest request) {
   Set(curl_, CURLOPT_WRITEDATA, &reception);
   Set(curl_, CURLOPT_HEADERFUNCTION, &TakeHeader);
   Set(curl_, CURLOPT_HEADERDATA, &reception);
+  if (IsLoopback(sent.url)) Set(curl_, CURLOPT_PROXY, "");
+  if (options_.is_cancelled) {
+    Set(curl_, CURLOPT_NOPROGRESS, 0L);
+    Set(curl_, CURLOPT_XFERINFOFUNCTION, &AskWhetherCancelled);
+    Set(curl_, CURLOPT_XFERINFODATA, &options_.is_cancelled);
+  }
   if (!options_.ca_file.empty()) Set(curl_, CURLOPT_CAINFO, options_.ca_file.c_str());
   if (sent.method == "POST") {
     Set(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));

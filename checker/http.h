@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,9 +46,11 @@ struct HttpOptions {
   std::chrono::milliseconds timeout{30'000};  // for the whole answer
   std::string ca_file;                        // the system's authorities where it is empty
   std::size_t max_answer_bytes = std::size_t{32} << 20;
+  std::function<bool()> is_cancelled;  // asked while waiting for an answer; may be empty
 };
 
-// For one thread. Keeps its connection open between requests.
+// For one thread. Keeps its connection open between requests. The environment's proxies are asked,
+// as curl does it, but never for what is on this machine.
 class HttpClient {
  public:
   explicit HttpClient(HttpOptions options);
