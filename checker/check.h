@@ -33,6 +33,10 @@ struct Check {
 // In the order in which they run: what others build on comes first.
 std::vector<Check> AllChecks();
 
+// Installs the configuration's website-to-uninstall again, where it is refused: a run that was
+// ended by force may have left it so.
+void RestoreWebsite(Session& session);
+
 std::vector<Check> SignatureChecks();
 std::vector<Check> CommonChecks();
 std::vector<Check> CategoryChecks();

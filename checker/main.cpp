@@ -163,6 +163,7 @@ checker::Session::Options BuildOptions(const Arguments& arguments,
   options.seed = ReadSeed(arguments.seed, errors);
   options.requests_per_second = arguments.rate;
   options.may_post = !arguments.is_read_only;
+  options.is_interrupted = checker::IsInterrupted;
   return options;
 }
 
@@ -274,6 +275,7 @@ int Main(int argc, const char* const* argv) {
     Write(std::cout, checker::RequirementsTable(), "standard output");
     return 0;
   }
+  checker::CatchInterruptions();
   return Check(arguments);
 }
 
@@ -282,6 +284,9 @@ int Main(int argc, const char* const* argv) {
 int main(int argc, char** argv) {
   try {
     return Main(argc, argv);
+  } catch (const checker::Interrupted&) {
+    std::cerr << "connector-check: interrupted, so there is no report\n";
+    checker::EndByInterruption();
   } catch (const std::exception& error) {
     std::cerr << "connector-check: " << error.what() << '\n';
     return kCouldNotRun;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "checker/interruption.h"
 #include "checker/schemas.h"
 #include "text/ascii.h"
 
@@ -21,6 +22,22 @@ std::uint64_t Mix(std::uint64_t seed, std::string_view name) {
   std::uint64_t hash = 14695981039346656037U ^ seed;  // FNV-1a: the same on every machine
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
   return hash;
+}
+
+template <typename Random>
+std::string MakeMarker(Random& random) {
+  std::string marker = "connector-check-";
+  for (int i = 0; i < 16; ++i) marker += kHexDigits[random() & 15U];
+  return marker;
+}
+
+template <typename Random>
+std::string MakeUuid(Random& random) {
+  std::string uuid = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx";
+  for (char& c : uuid) {
+    if (c == 'x') c = kHexDigits[random() & 15U];
+  }
+  return uuid;
 }
 
 bool Names(const Parameters& parameters, std::string_view name) {
@@ -139,7 +156,9 @@ HttpRequest Probe::Request(const Call& call) const {
 
 Exchange Probe::Send(const Call& call) {
   for (;;) {
+    if (session_.IsCancelled()) throw Interrupted{};
     auto exchange = session_.Send(Request(call), call.endpoint == Endpoint::kWebhooks);
+    if (session_.IsCancelled()) throw Interrupted{};
     Spend(exchange.took);
     if (!exchange.answer) throw Verdict{Result::kError, exchange.failure, exchange, ""};
     const int status = exchange.answer->status;
@@ -159,6 +178,7 @@ std::vector<Exchange> Probe::SendAtOnce(const std::vector<Call>& calls) {
   for (const auto& call : calls) requests.push_back(Request(call));
   auto exchanges =
       session_.SendAtOnce(std::move(requests), calls.front().endpoint == Endpoint::kWebhooks);
+  if (session_.IsCancelled()) throw Interrupted{};
   for (const auto& exchange : exchanges) {
     Spend(exchange.took / static_cast<int>(exchanges.size()));
     if (!exchange.answer) throw Verdict{Result::kError, exchange.failure, exchange, ""};
@@ -245,18 +265,18 @@ void Probe::NotApplicable(std::string reason) {
   throw Verdict{Result::kNotApplicable, std::move(reason), {}, ""};
 }
 
-std::string Probe::Marker() {
-  std::string marker = "connector-check-";
-  for (int i = 0; i < 16; ++i) marker += kHexDigits[random_() & 15U];
-  return marker;
+std::string Probe::Marker() { return MakeMarker(random_); }
+
+std::string Probe::Uuid() { return MakeUuid(random_); }
+
+std::string Probe::FreshMarker() {
+  std::random_device random;
+  return MakeMarker(random);
 }
 
-std::string Probe::Uuid() {
-  std::string uuid = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx";
-  for (char& c : uuid) {
-    if (c == 'x') c = kHexDigits[random_() & 15U];
-  }
-  return uuid;
+std::string Probe::FreshUuid() {
+  std::random_device random;
+  return MakeUuid(random);
 }
 
 void Probe::Spend(std::chrono::milliseconds time) {
@@ -264,6 +284,9 @@ void Probe::Spend(std::chrono::milliseconds time) {
   budget_ -= time;
 }
 
-void Probe::RenewBudget() { budget_ = kLeastBudget + 2 * session_.http().timeout; }
+void Probe::BeginCleanUp() {
+  session_.SetCleaningUp(true);
+  budget_ = kLeastBudget + 2 * session_.http().timeout;
+}
 
 }  // namespace connector::checker

@@ -37,6 +37,9 @@ class Probe {
  public:
   // `name` is the check's: random values are the same for the same seed and name.
   Probe(Session& session, std::string_view name);
+  ~Probe() { session_.SetCleaningUp(false); }
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
 
   const Target& target() const { return session_.target(); }
   const Session& session() const { return session_; }
@@ -74,8 +77,9 @@ class Probe {
   // Up to 200 items of the endpoint's whole listing. Skips the check where there is no such list.
   const std::vector<Json>& Sample(Endpoint endpoint);
 
-  // More time, for what must not be left undone.
-  void RenewBudget();
+  // From now on the check does what must not be left undone: it has more time, and nobody
+  // interrupts.
+  void BeginCleanUp();
 
   // Judging.
   void Expect(bool holds, const Exchange& exchange, const std::string& expected,
@@ -88,6 +92,10 @@ class Probe {
   // Random, and recognisable as ours: "connector-check-" and 16 hexadecimal digits.
   std::string Marker();
   std::string Uuid();
+  // Of no seed: for what a run with the same seed must not repeat, as it depends on the time or is
+  // counted by the connector.
+  static std::string FreshMarker();
+  static std::string FreshUuid();
 
  private:
   void Spend(std::chrono::milliseconds time);

@@ -1,4 +1,4 @@
-// Runs checks one after the other, and never throws for what the connector does.
+// Runs checks one after the other, and never throws for what the connector does; but Interrupted.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ struct Outcome {
 using Progress = std::function<void(std::string_view id, std::size_t done, std::size_t all)>;
 
 // Why no check could find out anything: nothing answers, or not without a signature. "" where
-// nothing is in the way.
+// nothing is in the way. What an earlier run left in the way is put back first.
 std::string FindObstacle(Session& session);
 
 // `selection` may name only what exists: see FindUnknown.

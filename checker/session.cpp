@@ -16,6 +16,11 @@ Exchange Shortened(Exchange exchange) {
   return exchange;
 }
 
+Session::Options WithCancellation(Session::Options options, std::function<bool()> is_cancelled) {
+  options.http.is_cancelled = std::move(is_cancelled);
+  return options;
+}
+
 }  // namespace
 
 void Pace::AwaitTurn() {
@@ -31,7 +36,8 @@ void Pace::AwaitTurn() {
 
 Session::Session(Target target, Options options)
     : target_(std::move(target)),
-      options_(std::move(options)),
+      is_interrupted_(options.is_interrupted),
+      options_(WithCancellation(std::move(options), [this] { return IsCancelled(); })),
       pace_(options_.requests_per_second),
       client_(options_.http) {}
 

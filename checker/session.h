@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -37,9 +38,12 @@ class Session {
     std::uint64_t seed = 0;            // of the values that checks make up
     unsigned requests_per_second = 0;  // 0: as many as possible
     bool may_post = true;
+    std::function<bool()> is_interrupted{};  // never where it is empty
   };
 
   Session(Target target, Options options);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   // Sends and remembers what the checks at the end ask for.
   Exchange Send(HttpRequest request, bool is_webhook);
@@ -51,6 +55,11 @@ class Session {
   std::uint64_t seed() const { return options_.seed; }
   const HttpOptions& http() const { return options_.http; }
   bool may_post() const { return options_.may_post; }
+
+  // Whether nothing more may be asked: somebody interrupts the run, and nothing has to be cleaned
+  // up.
+  bool IsCancelled() const { return !cleans_up_ && is_interrupted_ && is_interrupted_(); }
+  void SetCleaningUp(bool cleans_up) { cleans_up_ = cleans_up; }
 
   // Those that took longest; nothing where there was none. Of a large body only the beginning is
   // kept.
@@ -69,6 +78,8 @@ class Session {
   void Remember(const Exchange& exchange, bool is_webhook);
 
   Target target_;
+  std::function<bool()> is_interrupted_;
+  bool cleans_up_ = false;
   Options options_;
   Pace pace_;
   HttpClient client_;

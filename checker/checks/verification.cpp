@@ -128,7 +128,7 @@ void NoHint(Probe& probe) {
   for (const auto form : Forms(probe)) {
     const auto known = Verify(probe, form, probe.target().rejected);
     auto fields = probe.target().rejected;
-    fields.begin().value() = probe.Marker();
+    fields.begin().value() = Probe::FreshMarker();  // failures are counted for each login
     const auto unknown = Verify(probe, form, fields);
     probe.Expect(known.body == unknown.body, unknown.exchange,
                  "the same answer to a login that does not exist as to a wrong password",
@@ -154,7 +154,7 @@ void NoEcho(Probe& probe) {
   for (const auto form : Forms(probe)) {
     auto fields = probe.target().rejected;
     if (fields.is_null()) fields = {{"login", ""}, {"password", ""}};
-    const auto marker = probe.Marker();
+    const auto marker = Probe::FreshMarker();
     for (auto& value : fields) {
       if (value.is_string()) value = marker;
     }
