@@ -15,6 +15,7 @@ namespace connector::checker {
 namespace {
 
 constexpr std::size_t kMaxHeaders = 1000;
+constexpr std::size_t kKeptOfAHead = 65'536;  // bytes
 
 struct Reception {
   HttpAnswer answer;
@@ -35,6 +36,9 @@ std::size_t TakeBody(char* bytes, std::size_t, std::size_t count, void* context)
 std::size_t TakeHeader(char* bytes, std::size_t, std::size_t count, void* context) {
   auto& reception = *static_cast<Reception*>(context);
   std::string_view line(bytes, count);
+  auto& head = reception.answer.head;
+  if (line.rfind("HTTP/", 0) == 0) head.clear();
+  if (head.size() + count <= kKeptOfAHead) head += line;
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   const auto colon = line.find(':');
   if (line.rfind("HTTP/", 0) == 0) {

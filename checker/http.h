@@ -29,6 +29,7 @@ struct HttpAnswer {
   int status = 0;
   Headers headers;
   std::string body;
+  std::string head;  // as it came, or the first lines of it
 
   // "" where it is missing; `name` in any case.
   std::string_view Header(std::string_view name) const;

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "checker/head.h"
+
 namespace connector::checker {
 namespace {
 
@@ -67,6 +69,11 @@ std::vector<Exchange> Session::SendAtOnce(std::vector<HttpRequest> requests, boo
 void Session::Remember(const Exchange& exchange, bool is_webhook) {
   auto& slowest = is_webhook ? slowest_webhook_ : slowest_;
   if (!slowest || exchange.took > slowest->took) slowest = Shortened(exchange);
+  if (exchange.answer && !odd_head_) {
+    if (auto fault = FindHeadFault(exchange.answer->head); !fault.empty()) {
+      odd_head_.emplace(Shortened(exchange), std::move(fault));
+    }
+  }
   if (exchange.answer && exchange.answer->status >= 400 && refusals_.size() < kMaxRefusals) {
     refusals_.push_back(Shortened(exchange));
   }

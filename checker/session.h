@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -65,6 +66,8 @@ class Session {
   // kept.
   const std::optional<Exchange>& slowest() const { return slowest_; }
   const std::optional<Exchange>& slowest_webhook() const { return slowest_webhook_; }
+  // The first whose head clients read differently, and why.
+  const std::optional<std::pair<Exchange, std::string>>& odd_head() const { return odd_head_; }
   // Answers that refuse something.
   const std::vector<Exchange>& refusals() const { return refusals_; }
 
@@ -85,6 +88,7 @@ class Session {
   HttpClient client_;
   std::optional<Exchange> slowest_;
   std::optional<Exchange> slowest_webhook_;
+  std::optional<std::pair<Exchange, std::string>> odd_head_;
   std::vector<Exchange> refusals_;
 };
 

@@ -17,7 +17,15 @@ void Answers(Probe& probe) { probe.List(kCategories); }
 
 Page All(Probe& probe) { return probe.List(kCategories, {{"limit", "1000"}}); }
 
-void Shape(Probe& probe) { ExpectShape(probe, All(probe), "categories"); }
+// A client that counts in whole numbers reads neither 12.0 nor 1e2.
+void Shape(Probe& probe) {
+  const auto page = All(probe);
+  ExpectShape(probe, page, "categories");
+  for (const auto& category : page.items) {
+    probe.Expect(category["productsCount"].is_number_integer(), page.exchange,
+                 "productsCount in digits alone, without a fraction or an exponent");
+  }
+}
 
 void OptionalFields(Probe& probe) { ExpectFields(probe, All(probe), {"idParent", "products"}); }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "checker/check.h"
 #include "text/ascii.h"
 #include "text/text.h"
@@ -8,23 +10,57 @@ namespace {
 constexpr auto kProducts = Endpoint::kProducts;
 constexpr std::string_view kProductsAnswer = "products.answers";
 
+// The answers to all calls that are answered with JSON whoever asks.
+std::vector<Exchange> JsonAnswers(Probe& probe) {
+  std::vector<Call> calls;
+  for (const auto endpoint :
+       {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions, Endpoint::kHealth}) {
+    calls.push_back(probe.GetCall(endpoint));
+  }
+  const auto& visitor = probe.target().visitor;
+  calls.push_back(probe.GetCall(Endpoint::kVisitorProfile,
+                                visitor.empty() ? Parameters{} : Parameters{visitor.front()}));
+  if (!probe.target().select_parameter.empty()) {
+    calls.push_back(probe.GetCall(Endpoint::kSelectOptions));
+  }
+  std::vector<Exchange> answers;
+  for (const auto& call : calls) {
+    if (!probe.IsPresent(call.endpoint)) continue;
+    auto exchange = probe.Send(call);
+    if (exchange.answer->status == 200) answers.push_back(std::move(exchange));
+  }
+  if (answers.empty()) Probe::NotApplicable("nothing is answered with 200");
+  return answers;
+}
+
 void MediaType(Probe& probe) {
   for (const auto endpoint : probe.Listings()) {
     const auto exchange = probe.Get(endpoint);
     const auto type = text::ToLower(exchange.answer->Header("Content-Type"));
-    const auto end = type.find_first_of("; \t");
-    probe.Expect(type.substr(0, end) == "application/json", exchange,
-                 "the Content-Type application/json");
+    const auto end = std::min(type.find_first_of("; \t"), type.size());
+    const auto charset = type.find("charset=", end);
+    const auto value = charset == std::string::npos ? "utf-8" : type.substr(charset + 8);
+    const bool is_utf8 = value.rfind("utf-8", 0) == 0 || value.rfind("\"utf-8\"", 0) == 0;
+    probe.Expect(type.substr(0, end) == "application/json" && is_utf8, exchange,
+                 "the Content-Type application/json, in UTF-8 where it says so");
   }
 }
 
 void Utf8(Probe& probe) {
-  for (const auto endpoint : {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions}) {
-    if (!probe.IsPresent(endpoint)) continue;
-    const auto exchange = probe.Get(endpoint);
+  for (const auto& exchange : JsonAnswers(probe)) {
     const auto wrong = text::FirstInvalidByte(exchange.answer->body);
     probe.Expect(!wrong, exchange, "a body in UTF-8",
                  "the byte at " + std::to_string(wrong.value_or(0)) + " is none");
+  }
+}
+
+// What is not UTF-8 is another check's matter.
+void OneReading(Probe& probe) {
+  for (const auto& exchange : JsonAnswers(probe)) {
+    if (text::FirstInvalidByte(exchange.answer->body)) continue;
+    std::string reason;
+    const auto value = ParseAnswer(exchange.answer->body, reason);
+    probe.Expect(value.has_value(), exchange, "JSON that can be read in one way only", reason);
   }
 }
 
@@ -120,22 +156,32 @@ void AtOnce(Probe& probe) {
   }
 }
 
-std::string Limit(const Probe& probe) {
-  const auto limit = probe.session().http().timeout;
-  return "an answer within " + std::to_string(limit.count()) + " ms";
+// The platform's for webhooks. Whoever asks for more patience does not change it.
+constexpr std::chrono::seconds kPlatformsPatience{30};
+
+void ExpectInTime(Probe& probe, const Exchange& slowest, const std::string& because) {
+  const auto limit =
+      std::min<std::chrono::milliseconds>(probe.session().http().timeout, kPlatformsPatience);
+  probe.Expect(slowest.took < limit, slowest,
+               "an answer within " + std::to_string(limit.count()) + " ms" + because);
 }
 
 void InTime(Probe& probe) {
   const auto& slowest = probe.session().slowest();
   if (!slowest) Probe::Skip("no other check asked anything");
-  probe.Expect(slowest->took < probe.session().http().timeout, *slowest, Limit(probe));
+  ExpectInTime(probe, *slowest, "");
 }
 
 void WebhooksInTime(Probe& probe) {
   const auto& slowest = probe.session().slowest_webhook();
   if (!slowest) Probe::Skip("no other check sent a webhook");
-  probe.Expect(slowest->took < probe.session().http().timeout, *slowest,
-               Limit(probe) + "; then the platform sends the event again");
+  ExpectInTime(probe, *slowest, "; then the platform sends the event again");
+}
+
+void OddHead(Probe& probe) {
+  const auto& odd = probe.session().odd_head();
+  if (!odd) return;
+  probe.Expect(false, odd->first, "a head that every client reads alike", odd->second);
 }
 
 // What programs print of themselves when they fail.
@@ -160,6 +206,7 @@ std::vector<Check> CommonChecks() {
   return {
       {.requirement = "common.media-type", .run = MediaType},
       {.requirement = "common.utf-8", .run = Utf8},
+      {.requirement = "common.one-reading", .run = OneReading},
       {.requirement = "common.unknown-parameter", .endpoint = kProducts, .run = UnknownParameter, .only_after = kProductsAnswer},
       {.requirement = "common.empty-parameter", .endpoint = kProducts, .run = EmptyParameter, .only_after = kProductsAnswer},
       {.requirement = "common.percent-decoding", .endpoint = kProducts, .run = PercentDecoding, .only_after = kProductsAnswer},
@@ -175,6 +222,7 @@ std::vector<Check> CommonChecks() {
 std::vector<Check> SeenChecks() {
   return {
       {.requirement = "common.in-time", .run = InTime, .run_at_end = true},
+      {.requirement = "common.head", .run = OddHead, .run_at_end = true},
       {.requirement = "webhooks.in-time", .run = WebhooksInTime, .run_at_end = true},
       {.requirement = "common.reveals-nothing", .run = RevealsNothing, .run_at_end = true},
   };
