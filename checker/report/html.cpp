@@ -22,6 +22,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding
 dt { font-weight: 600; margin-top: .5rem; } dd { margin-left: 0; }
 details { margin: .5rem 0; } summary { cursor: pointer; }
 .conclusion { font-size: 1.1rem; font-weight: 600; padding: .6rem 1rem; border-left: 6px solid; }
+.missing { font-size: .9rem; font-weight: 400; }
 .good { border-color: #2a7d46; } .bad { border-color: #b3261e; }
 .badge { font-weight: 600; white-space: nowrap; }
 .pass { color: #2a7d46; } .fail, .error { color: #c4392f; } .advice { color: #a06a00; }
@@ -104,14 +105,20 @@ void AddFindings(pugi::xml_node body, const Evidence& evidence,
 // Every check, folded up by area.
 void AddAreas(pugi::xml_node body, const std::vector<Outcome>& outcomes) {
   Add(body, "h2", "All checks");
-  for (auto first = outcomes.begin(); first != outcomes.end();) {
-    const std::string area(AreaOf(first->requirement->id));
-    const auto last = std::find_if(first, outcomes.end(), [&area](const auto& each) {
-      return AreaOf(each.requirement->id) != area;
-    });
+  std::vector<std::string> areas;
+  for (const auto& outcome : outcomes) {
+    std::string area(AreaOf(outcome.requirement->id));
+    if (std::find(areas.begin(), areas.end(), area) == areas.end()) areas.push_back(area);
+  }
+  for (const auto& area : areas) {
+    std::vector<const Outcome*> members;
     std::map<Result, int> counts;
-    for (auto outcome = first; outcome != last; ++outcome) ++counts[outcome->verdict.result];
-    std::string summary = area + ":";
+    for (const auto& outcome : outcomes) {
+      if (AreaOf(outcome.requirement->id) != area) continue;
+      members.push_back(&outcome);
+      ++counts[outcome.verdict.result];
+    }
+    auto summary = area + ":";
     for (const auto& [result, count] : counts) {
       summary += " " + std::to_string(count) + " " + std::string(NameOf(result)) + ",";
     }
@@ -119,10 +126,10 @@ void AddAreas(pugi::xml_node body, const std::vector<Outcome>& outcomes) {
     auto details = Add(body, "details");
     Add(details, "summary", summary);
     auto table = Add(details, "table");
-    for (; first != last; ++first) {
-      auto cell = AddRow(table, *first);
-      if (!IsFinding(*first) && !first->verdict.reason.empty()) {
-        Add(cell, "div", first->verdict.reason, "quiet");
+    for (const auto* outcome : members) {
+      auto cell = AddRow(table, *outcome);
+      if (!IsFinding(*outcome) && !outcome->verdict.reason.empty()) {
+        Add(cell, "div", outcome->verdict.reason, "quiet");
       }
     }
   }
@@ -147,8 +154,12 @@ std::string ToHtml(const Report& report) {
 
   auto body = Add(html, "body");
   Add(body, "h1", "connector-check of " + report.target.url);
-  Add(body, "p", Conclusion(summary),
-      summary.ExitStatus() == 0 ? "conclusion good" : "conclusion bad");
+  auto conclusion =
+      Add(body, "div", "", summary.ExitStatus() == 0 ? "conclusion good" : "conclusion bad");
+  Add(conclusion, "div", Conclusion(summary));
+  if (const auto missing = NotLookedAt(report.outcomes); !missing.empty()) {
+    Add(conclusion, "div", missing, "missing");
+  }
   Add(body, "p",
       std::to_string(report.outcomes.size()) + " checks in " + std::to_string(report.took.count()) +
           " ms, revision " + std::string(NameOf(report.target.revision)) + ", seed " +

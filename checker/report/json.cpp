@@ -47,7 +47,7 @@ std::string ToJson(const Report& report) {
                 {"seed", report.seed},
                 {"milliseconds", report.took.count()},
                 {"exitStatus", summary.ExitStatus()},
-                {"conclusion", Conclusion(summary)},
+                {"conclusion", Verdicts(report.outcomes)},
                 {"counts", counts},
                 {"review", review},
                 {"results", results}}

@@ -73,6 +73,9 @@ std::string ToJunit(const Report& report) {
     if (!suite) {
       suite = root.append_child("testsuite");
       suite.append_attribute("name") = area.c_str();
+      auto property = suite.append_child("properties").append_child("property");
+      property.append_attribute("name") = "conclusion";
+      property.append_attribute("value") = Verdicts(report.outcomes).c_str();
     }
     auto test = suite.append_child("testcase");
     test.append_attribute("classname") = ("connector-check." + area).c_str();

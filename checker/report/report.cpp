@@ -130,7 +130,10 @@ std::string Conclusion(const Summary& summary) {
     also += "; " + Count(summary.excused, "failure was", "failures were") + " expected";
   }
   switch (summary.ExitStatus()) {
-    case 0: return "Conformant" + also + ".";
+    case 0:
+      return (summary.counts.count(Result::kSkipped) != 0 ? "Conformant in what was looked at"
+                                                          : "Conformant") +
+             also + ".";
     case 1:
       if (summary.failed_musts == 0) {
         return Count(summary.needless, "check passes that was", "checks pass that were") +
@@ -142,6 +145,43 @@ std::string Conclusion(const Summary& summary) {
     default:
       return "Could not be found out: not every check got an answer, or none ran" + also + ".";
   }
+}
+
+std::string NotLookedAt(const std::vector<Outcome>& outcomes) {
+  std::vector<std::pair<std::string, int>> reasons;
+  int skipped = 0;
+  int not_applicable = 0;
+  for (const auto& outcome : outcomes) {
+    if (outcome.verdict.result == Result::kNotApplicable) ++not_applicable;
+    if (outcome.verdict.result != Result::kSkipped) continue;
+    ++skipped;
+    const auto& reason = outcome.verdict.reason;
+    auto found = std::find_if(reasons.begin(), reasons.end(),
+                              [&reason](const auto& each) { return each.first == reason; });
+    if (found == reasons.end()) found = reasons.insert(found, {reason, 0});
+    ++found->second;
+  }
+  std::vector<std::string> parts;
+  const auto unasked = static_cast<int>(AllChecks().size() - outcomes.size());
+  if (unasked > 0) parts.push_back(Count(unasked, "check was", "checks were") + " not asked for");
+  if (skipped > 0) {
+    std::string part = Count(skipped, "check was", "checks were") + " skipped (";
+    for (const auto& [reason, count] : reasons) {
+      part += (part.back() == '(' ? "" : "; ") + std::to_string(count) + ": " + reason;
+    }
+    parts.push_back(part + ")");
+  }
+  if (not_applicable > 0) {
+    parts.push_back(Count(not_applicable, "check does", "checks do") + " not apply");
+  }
+  std::string sentence;
+  for (const auto& part : parts) sentence += (sentence.empty() ? "Not looked at: " : ", ") + part;
+  return sentence.empty() ? "" : sentence + ".";
+}
+
+std::string Verdicts(const std::vector<Outcome>& outcomes) {
+  const auto missing = NotLookedAt(outcomes);
+  return Conclusion(Summarize(outcomes)) + (missing.empty() ? "" : " " + missing);
 }
 
 }  // namespace connector::checker

@@ -50,6 +50,14 @@ std::vector<ReviewLine> Review(const std::vector<Outcome>& outcomes);
 // The one sentence that says how it ended.
 std::string Conclusion(const Summary& summary);
 
+// What was not looked at: how many checks, for which reasons, which say what would have to be
+// given.
+// "" where everything was.
+std::string NotLookedAt(const std::vector<Outcome>& outcomes);
+
+// Both.
+std::string Verdicts(const std::vector<Outcome>& outcomes);
+
 std::string ToText(const Report& report, bool has_colours);
 std::string ToJson(const Report& report);
 std::string ToJunit(const Report& report);

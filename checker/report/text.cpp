@@ -176,6 +176,9 @@ std::string ToText(const Report& report, bool has_colours) {
   writer.Line("");
   const auto conclusion = Conclusion(summary);
   writer.Line(writer.Coloured(conclusion, summary.ExitStatus() == 0 ? "32" : "31"));
+  if (const auto missing = NotLookedAt(report.outcomes); !missing.empty()) {
+    writer.Wrapped("", missing);
+  }
   return writer.Take();
 }
 
