@@ -8,7 +8,7 @@ std::string RequirementsTable() {
   std::string table = "| check | level | since | requirement | source |\n|---|---|---|---|---|\n";
   for (const auto& requirement : Requirements()) {
     table += "| `" + requirement.id + "` | " + std::string(NameOf(requirement.level)) + " | " +
-             requirement.revision + " | " + requirement.text + " | " + requirement.source + " |\n";
+             requirement.since + " | " + requirement.text + " | " + requirement.source + " |\n";
   }
   return table;
 }

@@ -21,8 +21,9 @@ std::vector<Requirement> Read() {
   std::vector<Requirement> requirements;
   const auto document = nlohmann::json::parse(contract::Requirements());
   for (const auto& entry : document.at("requirements")) {
-    requirements.push_back({entry.at("id"), ParseLevel(entry.at("level")), entry.at("revision"),
-                            entry.at("text"), entry.at("source")});
+    const auto& revision = entry.at("revision");
+    requirements.push_back({entry.at("id"), ParseLevel(entry.at("level")), revision,
+                            entry.value("since", revision), entry.at("text"), entry.at("source")});
   }
   return requirements;
 }

@@ -12,7 +12,8 @@ enum class Level { kMust, kShould, kUnspecified };
 struct Requirement {
   std::string id;  // AREA.RULE; the check of a requirement has the same
   Level level;
-  std::string revision;  // since which it holds
+  std::string revision;  // the first of the two that it holds for
+  std::string since;     // when the platform's documentation, or our reading of it, had it
   std::string text;      // one sentence
   std::string source;    // where it comes from
 };

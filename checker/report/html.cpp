@@ -80,7 +80,7 @@ pugi::xml_node AddRow(pugi::xml_node table, const Outcome& outcome) {
   Add(cell, "code", requirement.id);
   Add(cell, "div", requirement.text);
   Add(cell, "div",
-      std::string(NameOf(requirement.level)) + ", since " + requirement.revision +
+      std::string(NameOf(requirement.level)) + ", since " + requirement.since +
           ". Source: " + requirement.source,
       "quiet");
   return cell;

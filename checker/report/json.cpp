@@ -16,6 +16,7 @@ std::string ToJson(const Report& report) {
     Object result{{"id", requirement.id},
                   {"level", NameOf(requirement.level)},
                   {"revision", requirement.revision},
+                  {"since", requirement.since},
                   {"requirement", requirement.text},
                   {"source", requirement.source},
                   {"result", NameOf(verdict.result)},

@@ -122,7 +122,7 @@ void WriteFinding(Writer& writer, const Evidence& evidence, const Outcome& outco
   const bool is_must = requirement->level == Level::kMust;
   std::string title(NameOf(verdict.result));
   title += "  " + requirement->id + "  (" + std::string(NameOf(requirement->level)) + ", " +
-           requirement->revision + ")";
+           requirement->since + ")";
   writer.Line("");
   writer.Line(writer.Coloured(title, is_must && excuse.empty() ? "31" : "33"));
   writer.Wrapped("  required   ", requirement->text);
