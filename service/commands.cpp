@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -27,6 +28,7 @@
 #include "service/log.h"
 #include "service/manifest.h"
 #include "service/operator/routes.h"
+#include "service/output.h"
 #include "service/routes.h"
 #include "service/secrets.h"
 #include "shop/parameters.h"
@@ -128,16 +130,17 @@ void AwaitStop(const Configuration& configuration, Backend& backend) {
   }
 }
 
-void PrintWhereToGo(const Address& address, const std::optional<Address>& admin) {
+std::string WhereToGo(const Address& address, const std::optional<Address>& admin) {
   const auto url = "http://" + ToString(address);
-  std::cout << "listening on " << url << std::endl;
-  if (admin) std::cout << "operator's listener on http://" << ToString(*admin) << std::endl;
-  if (::isatty(STDOUT_FILENO) == 0) return;
-  std::cout << "\n  curl -i '" << url << "/categories?limit=3'\n"
-            << "  curl -gi '" << url << "/products?search[default][contains]=creme+brulee'\n"
-            << "  curl -i '" << url << "/visitor-profile?idVisitorExternal=123&operatorLocale=en'\n"
-            << "  curl -i '" << url << "/closing-options?idConnectorVersion=2.0.0'\n"
-            << std::endl;
+  std::ostringstream text;
+  text << "listening on " << url << '\n';
+  if (admin) text << "operator's listener on http://" << ToString(*admin) << '\n';
+  if (::isatty(STDOUT_FILENO) == 0) return text.str();
+  text << "\n  curl -i '" << url << "/categories?limit=3'\n"
+       << "  curl -gi '" << url << "/products?search[default][contains]=creme+brulee'\n"
+       << "  curl -i '" << url << "/visitor-profile?idVisitorExternal=123&operatorLocale=en'\n"
+       << "  curl -i '" << url << "/closing-options?idConnectorVersion=2.0.0'\n\n";
+  return text.str();
 }
 
 void WarnOfExposure(const Configuration& configuration) {
@@ -220,7 +223,9 @@ void ServeUntilStopped(const Configuration& configuration) {
     admin_address = {configuration.admin_listen->host, admin->port()};
   }
   server.Start();
-  PrintWhereToGo({configuration.listen.host, server.port()}, admin_address);
+  Output standard_output(STDOUT_FILENO);
+  standard_output.Add(WhereToGo({configuration.listen.host, server.port()}, admin_address));
+  standard_output.Flush();
 
   AwaitStop(configuration, backend);
   spdlog::info("draining: no new connections");
@@ -271,35 +276,35 @@ std::string ReadPassword() {
   return password;
 }
 
-void ShowProgress(std::uint64_t bytes, std::uint64_t total_bytes) {
+// While the database is locked: whoever stops the terminal must not stop the service with it.
+void ShowProgress(Output& terminal, std::uint64_t bytes, std::uint64_t total_bytes) {
   constexpr int kWidth = 40;
   static int shown = -1;
   const int percent = total_bytes == 0 ? 100 : static_cast<int>(bytes * 100 / total_bytes);
   if (percent == shown) return;
   shown = percent;
   const int filled = percent * kWidth / 100;
-  std::cerr << '\r' << '[' << std::string(static_cast<std::size_t>(filled), '#')
-            << std::string(static_cast<std::size_t>(kWidth - filled), ' ') << "] " << percent << '%'
-            << (percent == 100 ? "\n" : "") << std::flush;
+  terminal.Add("\r[" + std::string(static_cast<std::size_t>(filled), '#') +
+               std::string(static_cast<std::size_t>(kWidth - filled), ' ') + "] " +
+               std::to_string(percent) + '%' + (percent == 100 ? "\n" : ""));
+  terminal.Flush();
 }
 
 }  // namespace
 
 int Serve(const Configuration& configuration) {
-  // Before there is any other thread to receive them. A file size limit is a full disk, no crash.
+  // Before there is any other thread to receive them.
   ::pthread_sigmask(SIG_BLOCK, &kSignals, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);  // whoever read the log is gone
   StartLog(configuration.log_level, configuration.log_format);
   RaiseDescriptorLimit(configuration.limits.connections);
   WarnOfExposure(configuration);
   try {
     ServeUntilStopped(configuration);
-    spdlog::shutdown();
+    StopLog();
     return 0;
   } catch (const std::exception& error) {
-    spdlog::shutdown();
-    std::cerr << "connector: " << error.what() << std::endl;
+    StopLog(std::string("connector: ") + error.what() + "\n");
     return 1;
   }
 }
@@ -308,9 +313,11 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
   try {
     const auto source = fixtures::OpenDirectory(directory);
     auto database = store::OpenForWriting(database_file);
-    const bool has_terminal = ::isatty(STDERR_FILENO) != 0;
-    const fixtures::LoadProgress quiet = [](auto, auto) {};
-    LoadOrThrow(database, *source, has_terminal ? ShowProgress : quiet);
+    std::optional<Output> terminal;
+    if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
+    LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {
+      if (terminal) ShowProgress(*terminal, bytes, total_bytes);
+    });
     return 0;
   } catch (const LoadError& error) {
     std::cerr << error.what() << std::endl;

@@ -5,7 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,30 +13,41 @@
 #include <nlohmann/json.hpp>
 
 #include "text/text.h"
+#include "service/output.h"
 
 namespace connector::service {
 namespace {
 
 constexpr std::size_t kLongestText = 256;  // bytes of a path or an id that are logged
-constexpr std::chrono::seconds kFlushInterval{1};
 
-// Standard error, but with a buffer: a system call per request would cost more than the request's
-// own work does. Warnings and errors are written at once.
-class StandardErrorSink : public spdlog::sinks::base_sink<std::mutex> {
- public:
-  StandardErrorSink() { std::setvbuf(stderr, nullptr, IsTerminal() ? _IOLBF : _IOFBF, kBuffer); }
+// Set once by StartLog, before any thread that logs is started.
+// NOLINTBEGIN(*-non-const-global-variables)
+LogFormat log_format = LogFormat::kText;
+std::unique_ptr<Output> output;
+std::atomic<std::uint64_t> refused_lines{0};  // as too many waited to be written
+// NOLINTEND(*-non-const-global-variables)
 
+class OutputSink : public spdlog::sinks::base_sink<std::mutex> {
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    std::fwrite(line.data(), 1, line.size(), stderr);
+    spdlog::memory_buf_t lines;
+    const auto dropped = DroppedLogLines();
+    if (dropped != reported_) {
+      const auto text = std::to_string(dropped - reported_) +
+                        " lines are missing here: they could not be written in time";
+      formatter_->format({message.logger_name, spdlog::level::warn, text}, lines);
+    }
+    formatter_->format(message, lines);
+    if (output->Add({lines.data(), lines.size()})) {
+      reported_ = dropped;
+    } else {
+      ++refused_lines;
+    }
   }
-  void flush_() override { std::fflush(stderr); }
+  void flush_() override { output->Flush(); }
 
  private:
-  static constexpr std::size_t kBuffer = 65'536;
-  static bool IsTerminal() { return ::isatty(STDERR_FILENO) != 0; }
+  std::uint64_t reported_ = 0;
 };
 
 std::string Escaped(std::string_view text) {
@@ -59,9 +70,6 @@ class JsonMessage : public spdlog::custom_flag_formatter {
   }
 };
 
-// Set once by StartLog, before any thread that logs is started.
-LogFormat log_format = LogFormat::kText;  // NOLINT(*-non-const-global-variables)
-
 }  // namespace
 
 std::string Tame(std::string_view text) {
@@ -80,9 +88,10 @@ void StartLog(LogLevel level, LogFormat format) {
   constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
                                                    spdlog::level::warn, spdlog::level::err};
   log_format = format;
-  auto logger = std::make_shared<spdlog::logger>("", std::make_shared<StandardErrorSink>());
+  output = std::make_unique<Output>(STDERR_FILENO);
+  auto logger = std::make_shared<spdlog::logger>("", std::make_shared<OutputSink>());
   logger->set_level(kLevels[static_cast<int>(level)]);
-  logger->flush_on(spdlog::level::warn);
+  logger->flush_on(::isatty(STDERR_FILENO) != 0 ? spdlog::level::trace : spdlog::level::warn);
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (format == LogFormat::kJson) {
     formatter->add_flag<JsonMessage>('*').set_pattern(
@@ -92,7 +101,16 @@ void StartLog(LogLevel level, LogFormat format) {
   }
   logger->set_formatter(std::move(formatter));
   spdlog::set_default_logger(std::move(logger));
-  spdlog::flush_every(kFlushInterval);
+}
+
+void StopLog(std::string_view last_words) {
+  spdlog::shutdown();
+  output->Add(last_words);
+  output->Finish();
+}
+
+std::uint64_t DroppedLogLines() {
+  return output == nullptr ? 0 : refused_lines + output->lost_lines();
 }
 
 void LogAccess(const http::AccessEntry& entry) {

@@ -12,6 +12,7 @@
 #include "service/configuration.h"
 #include "service/manifest.h"
 
+#include "service/output.h"
 namespace {
 
 namespace service = connector::service;
@@ -102,6 +103,8 @@ std::string DefaultHealthUrl() {
 int Main(int argc, const char* const* argv) {
   if (sodium_init() < 0) return Fail({"libsodium does not start"});
 
+  service::OpenStandardStreams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is a full disk, no crash
   CLI::App app("Reference connector for the iAdvize developer platform", "connector");
   app.set_version_flag("--version", "connector " CONNECTOR_VERSION);
   app.require_subcommand(1);

@@ -2,6 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include "service/log.h"
+
 namespace connector::service {
 namespace {
 
@@ -60,7 +62,10 @@ Metrics::Metrics()
       dead_events_(AddGauge(registry_, "connector_events_dead",
                             "Events whose effect failed for good, until they are replayed.")),
       dropped_journal_entries_(AddGauge(registry_, "connector_journal_dropped",
-                                        "Requests that no longer are in the journal.")) {}
+                                        "Requests that no longer are in the journal.")),
+      dropped_log_lines_(AddCounter(registry_, "connector_log_lines_dropped_total",
+                                    "Lines of the log that could not be written in time.")
+                             .Add({})) {}
 
 void Metrics::CountRequest(const http::AccessEntry& entry) {
   duration_seconds_.Observe(std::chrono::duration<double>(entry.duration).count());
@@ -89,6 +94,11 @@ std::string Metrics::Text(const Gauges& gauges) {
   pending_events_.Set(static_cast<double>(gauges.pending_events));
   dead_events_.Set(static_cast<double>(gauges.dead_events));
   dropped_journal_entries_.Set(static_cast<double>(gauges.dropped_journal_entries));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto dropped = static_cast<double>(DroppedLogLines());
+    dropped_log_lines_.Increment(dropped - dropped_log_lines_.Value());
+  }
   return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 

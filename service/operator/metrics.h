@@ -57,6 +57,7 @@ class Metrics {
   prometheus::Gauge& pending_events_;
   prometheus::Gauge& dead_events_;
   prometheus::Gauge& dropped_journal_entries_;
+  prometheus::Counter& dropped_log_lines_;
   std::mutex mutex_;
   std::map<RouteAndStatus, prometheus::Counter*> by_route_and_status_;
 };
