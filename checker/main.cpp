@@ -19,10 +19,12 @@
 #include "checker/report/file.h"
 #include "checker/report/report.h"
 #include "checker/runner.h"
+#include "secret/secret.h"
 
 namespace {
 
 namespace checker = connector::checker;
+namespace secret = connector::secret;
 
 constexpr int kCouldNotRun = 2;
 constexpr std::size_t kLargestFile = 65'536;
@@ -101,13 +103,12 @@ checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>
     }
   }
   if (arguments.secret_file) {
-    if (auto secret = ReadFile(*arguments.secret_file, errors)) {
-      while (!secret->empty() && (secret->back() == '\n' || secret->back() == '\r')) {
-        secret->pop_back();
-      }
-      if (secret->empty()) errors.push_back(*arguments.secret_file + ": holds no secret");
-      target.secret = std::move(secret);
+    auto reading = secret::ReadFile(*arguments.secret_file);
+    if (!reading.error.empty()) errors.push_back(*arguments.secret_file + ": " + reading.error);
+    if (!reading.warning.empty()) {
+      std::cerr << "connector-check: " << *arguments.secret_file << ": " << reading.warning << '\n';
     }
+    target.secret = std::move(reading.secret);
   }
   return target;
 }

@@ -31,7 +31,6 @@ struct BackendOptions {
   shop::Revision default_revision = shop::Revision::k2017_09;
   std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
   Secrets secrets;
-  std::optional<std::string> admin_token;
   bool enable_reset = false;
   webhooks::RetryPolicy retry;
 };

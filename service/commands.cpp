@@ -108,17 +108,20 @@ bool WasToldToStopAgain() {
   return ::sigtimedwait(&kStopSignals, nullptr, &no_wait) > 0;
 }
 
-// What cannot be read leaves the secrets as they are.
+void Warn(const std::vector<std::string>& warnings) {
+  for (const auto& warning : warnings) spdlog::warn("{}", warning);
+}
+
+// What cannot be read leaves all secrets as they are.
 void ReloadSecrets(const Configuration& configuration, Keyring& keyring) {
-  std::vector<std::string> errors;
-  auto secrets = ReadSecrets(configuration, errors);
-  if (!secrets.current && keyring.Get()->current) {
-    errors.emplace_back("secret: there is none any more, which would let anybody in");
-  }
-  for (const auto& error : errors) spdlog::error("secrets not reloaded: {}", error);
-  if (!errors.empty()) return;
-  spdlog::info("secrets reloaded: {}, {}", secrets.current ? "a current one" : "no current one",
-               secrets.previous ? "a previous one" : "no previous one");
+  SecretReport report;
+  auto secrets = ReadSecrets(configuration, report);
+  Warn(report.warnings);
+  for (const auto& error : report.errors) spdlog::error("secrets not reloaded: {}", error);
+  if (!report.errors.empty()) return;
+  spdlog::info("secrets reloaded: {}, {}, {}", secrets.current ? "a current one" : "no current one",
+               secrets.previous ? "a previous one" : "no previous one",
+               secrets.admin_token ? "the operator's token" : "no operator's token");
   keyring.Replace(std::move(secrets));
 }
 
@@ -161,7 +164,6 @@ BackendOptions ToBackendOptions(const Configuration& configuration) {
   options.default_revision = configuration.default_revision;
   options.fixtures = configuration.fixtures;
   options.secrets = configuration.secrets;
-  options.admin_token = configuration.admin_token;
   options.enable_reset = configuration.enable_reset;
   options.retry = configuration.retry;
   return options;
@@ -299,6 +301,7 @@ int Serve(const Configuration& configuration) {
   StartLog(configuration.log_level, configuration.log_format);
   RaiseDescriptorLimit(configuration.limits.connections);
   WarnOfExposure(configuration);
+  Warn(configuration.warnings);
   try {
     ServeUntilStopped(configuration);
     StopLog();
@@ -346,13 +349,18 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
       file = folder.path() / "shop.db";
       auto database = store::OpenForWriting(file);
       PrepareShop(database, configuration);
+    } else if (!std::filesystem::exists(std::filesystem::canonical(file).string() + "-wal")) {
+      // Nobody has it open, and SQLite would leave a log beside it even if it only reads.
+      std::filesystem::copy_file(file, folder.path() / "shop.db");
+      file = folder.path() / "shop.db";
     }
     store::Reader reader(file, configuration.query_timeout);
     shop::Store store(reader, configuration.default_revision);
     shop::ParameterStore parameters(reader);
     const store::Snapshot snapshot(reader);
-    std::cout << Manifest({public_url, configuration.secrets.current.has_value(),
-                           store.FindWebsite(std::nullopt).value().language, parameters.All()});
+    const bool is_signed = configuration.secrets.current || configuration.generate_secret;
+    std::cout << Manifest({public_url, is_signed, store.FindWebsite(std::nullopt).value().language,
+                           parameters.All()});
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "connector: " << error.what() << std::endl;

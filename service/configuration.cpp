@@ -50,13 +50,13 @@ std::string Quoted(const std::string& text) {
 
 // Nothing is served to others unprotected (contract, Signature).
 void CheckExposure(const Configuration& configuration, std::vector<std::string>& errors) {
-  if (!configuration.secrets.current && !configuration.allow_unsigned &&
-      !IsLoopback(configuration.listen)) {
+  const bool has_secret = configuration.secrets.current || configuration.generate_secret;
+  if (!has_secret && !configuration.allow_unsigned && !IsLoopback(configuration.listen)) {
     errors.push_back("listen: " + ToString(configuration.listen) +
                      " can be reached from outside, and without a secret anybody would be "
                      "answered: set secret-file, or allow-unsigned if that is meant");
   }
-  if (configuration.admin_listen && !configuration.admin_token &&
+  if (configuration.admin_listen && !configuration.secrets.admin_token &&
       !IsLoopback(*configuration.admin_listen)) {
     errors.push_back("admin-listen: " + ToString(*configuration.admin_listen) +
                      " can be reached from outside: set admin-token-file");
@@ -128,8 +128,10 @@ SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
   return values;
 }
 
-Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors) {
+Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors,
+                                 Purpose purpose) {
   Configuration configuration;
+  configuration.only_prints = purpose == Purpose::kPrint;
   for (const auto& setting : AllSettings()) {
     const auto& [value, origin] = values.at(setting.name);
     auto error = setting.apply(value, configuration);
@@ -138,8 +140,10 @@ Configuration BuildConfiguration(const SettingValues& values, std::vector<std::s
     errors.push_back(setting.name + ": " + error);
   }
   if (configuration.generate_secret && errors.empty()) GenerateSecret(configuration, errors);
-  configuration.secrets = ReadSecrets(configuration, errors);
-  configuration.admin_token = ReadAdminToken(configuration, errors);
+  SecretReport report;
+  configuration.secrets = ReadSecrets(configuration, report);
+  errors.insert(errors.end(), report.errors.begin(), report.errors.end());
+  configuration.warnings = std::move(report.warnings);
   if (errors.empty()) CheckExposure(configuration, errors);
   return configuration;
 }

@@ -42,9 +42,10 @@ struct Configuration {
   std::optional<std::filesystem::path> secret_file;
   std::optional<std::filesystem::path> previous_secret_file;
   std::optional<std::filesystem::path> admin_token_file;
-  Secrets secrets;                         // from the files or the environment
-  std::optional<std::string> admin_token;  // likewise
+  Secrets secrets;                    // from the files or the environment
+  std::vector<std::string> warnings;  // what is wrong with them, though they are used
   bool generate_secret = false;
+  bool only_prints = false;  // the program: it writes nothing then
   bool allow_unsigned = false;
   std::vector<http::Network> trusted_proxies;
   bool enable_reset = false;
@@ -82,9 +83,12 @@ using SettingValues = std::map<std::string, SettingValue>;  // by setting
 SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
                               const std::string& config_file, std::vector<std::string>& errors);
 
+enum class Purpose { kServe, kPrint };
+
 // Every value that does not fit adds an error that names its origin; so does what does not fit
-// together. Reads the secrets.
-Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors);
+// together. Reads the secrets, and writes one if it is to be generated and the purpose is to serve.
+Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors,
+                                 Purpose purpose = Purpose::kServe);
 
 // The values as a configuration file, each under a comment with its origin.
 std::string PrintSettings(const SettingValues& values);

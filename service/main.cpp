@@ -1,6 +1,7 @@
 // The command line. What each command does is in commands.cpp.
 #include <sodium.h>
 
+#include <csignal>
 #include <iostream>
 #include <map>
 #include <string>
@@ -11,8 +12,8 @@
 #include "service/commands.h"
 #include "service/configuration.h"
 #include "service/manifest.h"
-
 #include "service/output.h"
+
 namespace {
 
 namespace service = connector::service;
@@ -72,7 +73,8 @@ service::SettingValues Collect(const CLI::App& command, const SettingArguments& 
 int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool print_config) {
   std::vector<std::string> errors;
   const auto settings = Collect(serve, arguments, errors);
-  const auto configuration = service::BuildConfiguration(settings, errors);
+  const auto purpose = print_config ? service::Purpose::kPrint : service::Purpose::kServe;
+  const auto configuration = service::BuildConfiguration(settings, errors, purpose);
   if (!errors.empty()) return Fail(errors);
   if (print_config) {
     std::cout << service::PrintSettings(settings);
@@ -84,8 +86,8 @@ int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool prin
 int RunManifest(const CLI::App& manifest, const SettingArguments& arguments,
                 const std::string& public_url) {
   std::vector<std::string> errors;
-  const auto configuration =
-      service::BuildConfiguration(Collect(manifest, arguments, errors), errors);
+  const auto configuration = service::BuildConfiguration(Collect(manifest, arguments, errors),
+                                                         errors, service::Purpose::kPrint);
   if (const auto error = service::CheckPublicUrl(public_url); !error.empty()) {
     errors.push_back("public-url: " + error);
   }
@@ -101,10 +103,10 @@ std::string DefaultHealthUrl() {
 }
 
 int Main(int argc, const char* const* argv) {
-  if (sodium_init() < 0) return Fail({"libsodium does not start"});
-
   service::OpenStandardStreams();
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is a full disk, no crash
+  if (sodium_init() < 0) return Fail({"libsodium does not start"});
+
   CLI::App app("Reference connector for the iAdvize developer platform", "connector");
   app.set_version_flag("--version", "connector " CONNECTOR_VERSION);
   app.require_subcommand(1);

@@ -2,78 +2,78 @@
 
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <optional>
 #include <system_error>
 
+#include "secret/secret.h"
 #include "service/configuration.h"
 
 namespace connector::service {
 namespace {
 
-constexpr std::size_t kLongestSecret = 4'096;  // bytes
-constexpr std::size_t kGeneratedBytes = 32;    // as many as SHA-256 has
+using secret::Reading;
+using State = Reading::State;
 
-void TrimLineEnd(std::string& text) {
-  if (!text.empty() && text.back() == '\n') text.pop_back();
-  if (!text.empty() && text.back() == '\r') text.pop_back();
+constexpr std::size_t kGeneratedBytes = 32;  // as many as SHA-256 has
+
+std::string Generate() {
+  std::array<unsigned char, kGeneratedBytes> random{};
+  randombytes_buf(random.data(), random.size());
+  std::string secret(2 * random.size() + 1, '\n');
+  sodium_bin2hex(secret.data(), secret.size(), random.data(), random.size());
+  secret.back() = '\n';
+  return secret;
 }
 
-// An error text where the file cannot be used.
-std::string ReadSecretFile(const std::filesystem::path& file, std::string& secret) {
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  secret.resize(kLongestSecret + 3);
-  stream.read(secret.data(), static_cast<std::streamsize>(secret.size()));
-  if (stream.bad() || (stream.fail() && !stream.eof())) {
-    return std::generic_category().message(errno);
+// Whole or not at all, for its owner only, and never in place of what has that name already: of two
+// that start at once one writes it, and both read the same. 0, or an error number.
+int WriteIfMissing(const std::filesystem::path& file, const std::string& text) {
+  auto unfinished = file.string() + ".XXXXXX";
+  const int fd = ::mkostemp(unfinished.data(), O_CLOEXEC);  // a new file with the mode 0600
+  if (fd < 0) return errno;
+  int error = 0;
+  errno = EIO;  // of a write that ends halfway
+  if (::fchmod(fd, 0600) != 0 ||  // whatever the umask takes away
+      ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::fsync(fd) != 0 || ::link(unfinished.c_str(), file.c_str()) != 0) {
+    error = errno;
   }
-  secret.resize(static_cast<std::size_t>(stream.gcount()));
-  TrimLineEnd(secret);
-  if (secret.size() > kLongestSecret) {
-    return "is longer than " + std::to_string(kLongestSecret) + " bytes";
-  }
-  return "";
-}
-
-// Whole or not at all, whenever the process is killed. False: errno says why.
-bool WriteSecretFile(const std::filesystem::path& file, const std::string& secret) {
-  const auto unfinished = file.string() + ".new";
-  const int fd = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return false;
-  const bool is_written =
-      ::write(fd, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
-      ::fsync(fd) == 0;
+  ::unlink(unfinished.c_str());
   ::close(fd);
-  return is_written && ::rename(unfinished.c_str(), file.c_str()) == 0;
+  return error == EEXIST ? 0 : error;
 }
 
-enum class IfEmpty { kError, kNone };  // what an empty file means; for kNone, also a missing one
+// Where one comes from, and what it means that there is none.
+struct Place {
+  std::string setting;  // without "-file"; also that of the environment variable
+  std::optional<std::filesystem::path> file;
+  bool may_be_missing = false;  // the file
+  bool may_be_empty = false;
+};
 
-// `name` is that of the setting without "-file", and of the environment variable.
-std::optional<std::string> ReadSecret(const std::string& name,
-                                      const std::optional<std::filesystem::path>& file,
-                                      IfEmpty if_empty, std::vector<std::string>& errors) {
-  auto value = FromEnvironment(name);
-  if (!file) return value.empty() ? std::nullopt : std::optional(value);
-  if (!value.empty()) {
-    errors.push_back(name + ": is set twice, by " + EnvironmentName(name) + " and " + name +
-                     "-file");
+std::optional<std::string> Read(const Place& place, SecretReport& report) {
+  const auto value = FromEnvironment(place.setting);
+  if (!place.file && value.empty()) return std::nullopt;
+  if (place.file && !value.empty()) {
+    report.errors.push_back(place.setting + ": is set twice, by " + EnvironmentName(place.setting) +
+                            " and " + place.setting + "-file");
     return std::nullopt;
   }
-  if (if_empty == IfEmpty::kNone && !std::filesystem::exists(*file)) return std::nullopt;
-  const auto error = ReadSecretFile(*file, value);
-  if (error.empty() && !value.empty()) return value;
-  if (!error.empty() || if_empty == IfEmpty::kError) {
-    errors.push_back(name + "-file: " + file->string() + ": " +
-                     (error.empty() ? "is empty" : error));
+  const auto where = place.file ? place.setting + "-file: " + place.file->string() + ": "
+                                : place.setting + ": " + EnvironmentName(place.setting) + ": ";
+  auto reading = place.file ? secret::ReadFile(*place.file) : secret::Parse(value);
+  if (!reading.warning.empty()) report.warnings.push_back(where + reading.warning);
+  if (reading.state == State::kUsable) return std::move(reading.secret);
+  if (!(reading.state == State::kMissing && place.may_be_missing) &&
+      !(reading.state == State::kEmpty && place.may_be_empty)) {
+    report.errors.push_back(where + reading.error);
   }
   return std::nullopt;
 }
@@ -86,32 +86,24 @@ void GenerateSecret(const Configuration& configuration, std::vector<std::string>
     return;
   }
   const auto& file = *configuration.secret_file;
-  if (std::filesystem::exists(file)) return;
-  std::array<unsigned char, kGeneratedBytes> random{};
-  randombytes_buf(random.data(), random.size());
-  std::string secret(2 * random.size() + 1, '\n');
-  sodium_bin2hex(secret.data(), secret.size(), random.data(), random.size());
-  secret.back() = '\n';
-  if (!WriteSecretFile(file, secret)) {
+  std::error_code ignored;
+  if (configuration.only_prints || std::filesystem::exists(file, ignored)) return;
+  if (const int error = WriteIfMissing(file, Generate()); error != 0) {
     errors.push_back("generate-secret: " + file.string() + ": " +
-                     std::generic_category().message(errno));
+                     std::generic_category().message(error));
   }
 }
 
-Secrets ReadSecrets(const Configuration& configuration, std::vector<std::string>& errors) {
-  const auto error_count = errors.size();
-  Secrets secrets{
-      ReadSecret("secret", configuration.secret_file, IfEmpty::kError, errors),
-      ReadSecret("previous-secret", configuration.previous_secret_file, IfEmpty::kNone, errors)};
-  if (secrets.previous && !secrets.current && errors.size() == error_count) {
-    errors.emplace_back("previous-secret: is set, but there is no secret that replaced it");
+Secrets ReadSecrets(const Configuration& configuration, SecretReport& report) {
+  const auto error_count = report.errors.size();
+  const bool is_to_come = configuration.only_prints && configuration.generate_secret;
+  Secrets secrets{Read({"secret", configuration.secret_file, is_to_come, false}, report),
+                  Read({"previous-secret", configuration.previous_secret_file, true, true}, report),
+                  Read({"admin-token", configuration.admin_token_file, false, false}, report)};
+  if (secrets.previous && !secrets.current && !is_to_come && report.errors.size() == error_count) {
+    report.errors.emplace_back("previous-secret: is set, but there is no secret that replaced it");
   }
   return secrets;
-}
-
-std::optional<std::string> ReadAdminToken(const Configuration& configuration,
-                                          std::vector<std::string>& errors) {
-  return ReadSecret("admin-token", configuration.admin_token_file, IfEmpty::kError, errors);
 }
 
 }  // namespace connector::service

@@ -11,10 +11,12 @@
 
 namespace connector::service {
 
-// Two can be active, so that a secret is rotated with no refused request.
+// What is read again on SIGHUP. Two of the platform's can be active, so that a secret is rotated
+// with no refused request.
 struct Secrets {
-  std::optional<std::string> current;
-  std::optional<std::string> previous;
+  std::optional<std::string> current{};
+  std::optional<std::string> previous{};
+  std::optional<std::string> admin_token{};  // that the operator's listener asks for
 };
 
 // Shared by all threads; replaced while they run.

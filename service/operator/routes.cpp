@@ -46,8 +46,10 @@ bool MayComeFromAPage(const web::Request& request) {
   return false;
 }
 
-Guard CheckToken(const std::optional<std::string>& token) {
-  return [token](const web::Request& request) -> std::optional<web::Response> {
+Guard CheckToken(const Keyring& keyring) {
+  return [&keyring](const web::Request& request) -> std::optional<web::Response> {
+    const auto secrets = keyring.Get();
+    const auto& token = secrets->admin_token;
     if (!token) {
       if (!MayComeFromAPage(request)) return std::nullopt;
       return web::ToResponse(
@@ -68,7 +70,7 @@ std::vector<Route> OperatorRoutes(Backend& backend) {
 }
 
 web::Handler MakeOperator(Backend& backend, Pool& pool) {
-  return Dispatch(OperatorRoutes(backend), CheckToken(backend.options.admin_token), &pool);
+  return Dispatch(OperatorRoutes(backend), CheckToken(backend.keyring), &pool);
 }
 
 web::Handler MakeOperatorForPool(Backend& backend) {

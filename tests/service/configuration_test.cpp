@@ -1,8 +1,11 @@
 #include "service/configuration.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <array>
 #include <cstdlib>
+#include <thread>
 
 #include "tests/support/folder.h"
 
@@ -180,26 +183,71 @@ TEST_F(Exposure, OperatorsListenerOnLoopbackOrWithAToken) {
   EXPECT_EQ(ErrorsOf({{"admin-listen", "off"}}), Errors{});
 }
 
-TEST_F(Exposure, SecretFilesAreReadExactly) {
+// What is accepted and refused is in tests/secret.
+TEST_F(Exposure, OneRuleForEverySecretAndTokenWhereverItComesFrom) {
   const testing::Folder folder;
-  const auto secret_of = [&](const std::string& content) {
-    folder.Write("secret", content);
-    Errors errors;
-    const auto configuration = BuildConfiguration(
-        CollectSettings({{"secret-file", folder / "secret"}}, "", errors), errors);
-    return errors.empty() ? configuration.secrets.current.value() : errors.front();
+  const std::string file = folder / "secret";
+  const auto errors_with = [&](const std::string& setting, const std::string& content,
+                               bool is_file) {
+    std::map<std::string, std::string> flags;
+    folder.Write("current", "c");
+    if (setting == "previous-secret") flags["secret-file"] = folder / "current";
+    if (!is_file) {
+      ::setenv(EnvironmentName(setting).c_str(), content.c_str(), 1);
+    } else {
+      folder.Write("secret", content);
+      flags[setting + "-file"] = file;
+    }
+    const auto errors = ErrorsOf(flags);
+    ::unsetenv(EnvironmentName(setting).c_str());
+    return errors;
   };
-  const auto error = "secret-file: " + (folder / "secret").string() + ": ";
-  EXPECT_EQ(secret_of("s"), "s");
-  EXPECT_EQ(secret_of("s\n"), "s");
-  EXPECT_EQ(secret_of("s\r\n"), "s");
-  EXPECT_EQ(secret_of("s\n\n"), "s\n");
-  EXPECT_EQ(secret_of(" s "), " s ");
-  EXPECT_EQ(secret_of(std::string(4'096, 's')), std::string(4'096, 's'));
-  EXPECT_EQ(secret_of(std::string(4'096, 's') + "\r\n"), std::string(4'096, 's'));
-  EXPECT_EQ(secret_of(std::string(4'097, 's')), error + "is longer than 4096 bytes");
-  EXPECT_EQ(secret_of(""), error + "is empty");
-  EXPECT_EQ(secret_of("\n"), error + "is empty");
+  struct {
+    std::string content;
+    std::string error;
+  } const cases[] = {
+      {"s", ""},
+      {"s\n", ""},
+      {"s\r\n", ""},
+      {std::string(4'096, 's') + "\r\n", ""},
+      {std::string(4'097, 's'), "is longer than 4096 bytes"},
+      {"s\n\n", "has more than one line"},
+      {" ", "is blank"},
+      {"s ", "ends with a blank"},
+      {"\xEF\xBB\xBFs", "begins with a byte order mark: save it as UTF-8 without one"},
+      {"\xFF\xFEs", "is UTF-16, or no text: save it as UTF-8"},
+      {"s\x01", "holds a control character"},
+  };
+  for (const std::string setting : {"secret", "previous-secret", "admin-token"}) {
+    for (const auto& c : cases) {
+      const auto from_file = setting + "-file: " + file + ": " + c.error;
+      const auto from_environment = setting + ": " + EnvironmentName(setting) + ": " + c.error;
+      EXPECT_EQ(errors_with(setting, c.content, true),
+                c.error.empty() ? Errors{} : Errors{from_file});
+      EXPECT_EQ(errors_with(setting, c.content, false),
+                c.error.empty() ? Errors{} : Errors{from_environment});
+    }
+  }
+  EXPECT_EQ(errors_with("secret", "\n", true), Errors{"secret-file: " + file + ": is empty"});
+  EXPECT_EQ(errors_with("secret", "\n", false), Errors{"secret: CONNECTOR_SECRET: is empty"});
+  EXPECT_EQ(errors_with("previous-secret", "\n", true), Errors{});  // there is none
+}
+
+TEST_F(Exposure, SecretFilesThatOthersCanReadAreWarnedOf) {
+  const testing::Folder folder;
+  std::map<std::string, std::string> flags;
+  for (const std::string setting : {"secret-file", "previous-secret-file", "admin-token-file"}) {
+    folder.Write(setting, "s\n");
+    std::filesystem::permissions(folder / setting, std::filesystem::perms(0444));
+    flags[setting] = folder / setting;
+  }
+  Errors errors;
+  const auto configuration = BuildConfiguration(CollectSettings(flags, "", errors), errors);
+  EXPECT_EQ(errors, Errors{});
+  ASSERT_EQ(configuration.warnings.size(), 3U);
+  EXPECT_EQ(configuration.warnings[2],
+            "admin-token-file: " + (folder / "admin-token-file").string() +
+                ": is open to others than its owner (mode 0444)");
 }
 
 TEST_F(Exposure, SecretIsGeneratedOnceAndForItsOwnerOnly) {
@@ -222,6 +270,55 @@ TEST_F(Exposure, SecretIsGeneratedOnceAndForItsOwnerOnly) {
 
   folder.Write("secret", "");  // somebody's mistake, which is not for us to mend
   EXPECT_EQ(ErrorsOf(flags), Errors{"secret-file: " + file.string() + ": is empty"});
+}
+
+TEST_F(Exposure, SecretIsGeneratedWhateverIsThere) {
+  const testing::Folder folder;
+  const auto file = folder / "secret";
+  const std::map<std::string, std::string> flags = {{"secret-file", file},
+                                                    {"generate-secret", "true"}};
+  folder.Write("victim", "somebody's");
+  std::filesystem::create_symlink(folder / "victim", folder / "secret.new");
+  EXPECT_EQ(ErrorsOf(flags), Errors{});
+  EXPECT_EQ(testing::ReadFile(folder / "victim"), "somebody's");
+
+  std::filesystem::remove(file);
+  std::filesystem::remove(folder / "secret.new");
+  folder.Write("secret.new", "of one that was killed");
+  std::filesystem::permissions(folder / "secret.new", std::filesystem::perms(0666));
+  const auto umask = ::umask(0777);
+  EXPECT_EQ(ErrorsOf(flags), Errors{});
+  ::umask(umask);
+  EXPECT_EQ(std::filesystem::symlink_status(file).type(), std::filesystem::file_type::regular);
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink("elsewhere", file);
+  EXPECT_EQ(ErrorsOf(flags),
+            Errors{"secret-file: " + file.string() + ": No such file or directory"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "elsewhere"));
+}
+
+TEST_F(Exposure, SecretIsTheSameForAllThatStartAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const testing::Folder folder;
+    const std::string file = folder / "secret";
+    std::array<std::optional<std::string>, 8> secrets;
+    std::vector<std::thread> starts;
+    for (auto& secret : secrets) {
+      starts.emplace_back([&] {
+        Errors errors;
+        const auto settings =
+            CollectSettings({{"secret-file", file}, {"generate-secret", "true"}}, "", errors);
+        secret = BuildConfiguration(settings, errors).secrets.current;
+        EXPECT_EQ(errors, Errors{});
+      });
+    }
+    for (auto& start : starts) start.join();
+    for (const auto& secret : secrets)
+      EXPECT_EQ(secret.value_or("none") + "\n", testing::ReadFile(file));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+  }
 }
 
 TEST_F(Exposure, SecretIsNotGeneratedWhereItCannotBeMeant) {

@@ -35,7 +35,7 @@ TEST(Operator, NotReadyWhileDraining) {
 
 TEST(Operator, AsksForTheTokenWhereThereIsOne) {
   BackendOptions options;
-  options.admin_token = "t-1";
+  options.secrets.admin_token = "t-1";
   const testing::LoadedShop shop(fixtures::SampleShop(), options);
   for (const std::string path :
        {"/metrics", "/events", "/events/x", "/installations", "/requests"}) {
