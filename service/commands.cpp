@@ -36,6 +36,7 @@
 #include "shop/store.h"
 #include "store/backup.h"
 #include "store/database.h"
+#include "store/files.h"
 #include "text/folding.h"
 #include "text/text.h"
 
@@ -201,6 +202,7 @@ Pool::Observer ToAdminPoolObserver(Backend& backend) {
 
 void ServeUntilStopped(const Configuration& configuration) {
   {
+    Warn(store::RestrictToOwner(configuration.database));
     auto database = store::OpenForWriting(configuration.database);
     if (PrepareShop(database, configuration)) {
       spdlog::info("loaded the shop from {}", configuration.fixtures
@@ -315,12 +317,19 @@ int Serve(const Configuration& configuration) {
 int Load(const std::filesystem::path& database_file, const std::filesystem::path& directory) {
   try {
     const auto source = fixtures::OpenDirectory(directory);
+    for (const auto& notice : store::RestrictToOwner(database_file)) {
+      std::cerr << "connector: " << notice << std::endl;
+    }
     auto database = store::OpenForWriting(database_file);
+    const store::OpenFiles files(database_file);
     std::optional<Output> terminal;
     if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
     LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {
       if (terminal) ShowProgress(*terminal, bytes, total_bytes);
     });
+    if (const auto misplaced = files.FindMisplaced(); !misplaced.empty()) {
+      throw store::DatabaseError(misplaced);
+    }
     return 0;
   } catch (const LoadError& error) {
     std::cerr << error.what() << std::endl;

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "store/files.h"
+
 namespace connector::store {
 namespace {
 
@@ -31,6 +33,8 @@ void CreateFolderOf(const std::filesystem::path& file) {
 }  // namespace
 
 SQLite::Database OpenForWriting(const std::filesystem::path& file) {
+  CreateForOwner(file);
+  RestrictToOwner(file);
   CreateFolderOf(file);
   try {
     SQLite::Database database(file,

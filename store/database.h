@@ -22,7 +22,8 @@ class DatabaseError : public std::runtime_error {
 // How long to wait for another process that is writing to the file.
 constexpr std::chrono::milliseconds kLockTimeout{10'000};
 
-// Opens or creates the file (and its folder) for writing. Throws DatabaseError.
+// Opens or creates the file (and its folder) for writing. Only the file's owner may read it then.
+// Throws DatabaseError.
 SQLite::Database OpenForWriting(const std::filesystem::path& file);
 
 // Opens an existing file for reading only. Throws DatabaseError.

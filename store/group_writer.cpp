@@ -1,5 +1,6 @@
 #include "store/group_writer.h"
 
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ GroupWriter::GroupWriter(SQLite::Database& database) : GroupWriter(database, Lim
 
 GroupWriter::GroupWriter(SQLite::Database& database, Limits limits)
     : database_(database),
+      files_(database_.getFilename()),
       savepoint_(database_, "SAVEPOINT job"),
       roll_back_(database_, "ROLLBACK TO job"),
       release_(database_, "RELEASE job"),
@@ -108,15 +110,27 @@ bool GroupWriter::IsTimeForTheRest() const {
 // All or nothing, but for jobs that throw: those are taken back one by one.
 void GroupWriter::Write(std::vector<Entry>& group) {
   try {
+    RequireFilesInPlace();
     SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
     for (auto& entry : group) RunJob(entry);
     transaction.commit();
+    RequireFilesInPlace();
   } catch (const std::exception& error) {
     // Everybody is told at once: groups that waited in turn, for a lock perhaps, would have those
     // behind them wait longer than the platform does.
     TakeAll(group);
     for (auto& entry : group) entry.outcome = {Kind::kUnavailable, error.what()};
   }
+}
+
+void GroupWriter::RequireFilesInPlace() {
+  const auto misplaced = files_.FindMisplaced();
+  if (misplaced != misplaced_) {
+    if (misplaced.empty()) spdlog::warn("database: every file is in its place again");
+    if (!misplaced.empty()) spdlog::critical("database: {}", misplaced);
+    misplaced_ = misplaced;
+  }
+  if (!misplaced.empty()) throw DatabaseError(misplaced);
 }
 
 void GroupWriter::RunJob(Entry& entry) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "store/database.h"
+#include "store/files.h"
 
 namespace connector::store {
 
@@ -76,11 +77,14 @@ class GroupWriter {
   std::vector<Entry> AwaitGroup();
   bool IsTimeForTheRest() const;
   void Write(std::vector<Entry>& group);
+  void RequireFilesInPlace();
   bool WaitForLock(int attempts);
   void TakeAll(std::vector<Entry>& group);
   void RunJob(Entry& entry);
 
   SQLite::Database& database_;
+  OpenFiles files_;
+  std::string misplaced_;  // what is in the log already
   SQLite::Statement savepoint_;
   SQLite::Statement roll_back_;
   SQLite::Statement release_;

@@ -1,0 +1,85 @@
+#include "store/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+namespace connector::store {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+
+// Each has its own rights, and SQLite names them after the database that a link leads to.
+std::array<Path, 3> PathsOf(const Path& database) {
+  std::error_code is_missing;
+  const auto target = std::filesystem::canonical(database, is_missing);
+  const auto name = is_missing ? database.string() : target.string();
+  return {database, name + "-wal", name + "-shm"};
+}
+
+std::optional<FileId> IdOf(int failure, const struct stat& status) {
+  if (failure != 0) return std::nullopt;
+  return FileId{status.st_dev, status.st_ino};
+}
+
+}  // namespace
+
+std::optional<FileId> FileId::Of(const Path& file) {
+  struct stat status {};
+  return IdOf(::stat(file.c_str(), &status), status);
+}
+
+std::optional<FileId> FileId::Of(int fd) {
+  struct stat status {};
+  return IdOf(::fstat(fd, &status), status);
+}
+
+// A file that is there is not opened: to close it would take the locks of this process with it.
+void CreateForOwner(const Path& database) {
+  struct stat status {};
+  if (::stat(database.c_str(), &status) == 0 || errno != ENOENT) return;
+  const int fd = ::open(database.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwner);
+  if (fd < 0) return;  // SQLite will say why
+  ::fchmod(fd, kOwner);
+  ::close(fd);
+}
+
+std::vector<std::string> RestrictToOwner(const Path& database) {
+  std::vector<std::string> notices;
+  for (const auto& path : PathsOf(database)) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if ((status.st_mode & kOthers) == 0) continue;
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", status.st_mode & 07777U);
+    auto notice = path.string() + ": was open to others than its owner (mode " + mode + ")";
+    if (::chmod(path.c_str(), status.st_mode & S_IRWXU) != 0) {
+      notice += ", and still is: " + std::generic_category().message(errno);
+    }
+    notices.push_back(std::move(notice));
+  }
+  return notices;
+}
+
+OpenFiles::OpenFiles(const Path& database) {
+  const auto paths = PathsOf(database);
+  for (std::size_t i = 0; i < paths.size(); ++i) files_[i] = {paths[i], FileId::Of(paths[i])};
+}
+
+std::string OpenFiles::FindMisplaced() const {
+  for (const auto& file : files_) {
+    if (file.IsInPlace()) continue;
+    return file.path.string() +
+           ": was deleted or replaced: put back the file that is in use, or stop the service";
+  }
+  return "";
+}
+
+}  // namespace connector::store

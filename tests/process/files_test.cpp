@@ -1,0 +1,163 @@
+// The database's files under a running service: deleted, replaced, read by others.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "tests/support/client.h"
+#include "tests/support/events.h"
+#include "tests/support/process.h"
+
+namespace connector::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+int Send(const Service& service, const std::string& id) {
+  return Post(service.port(), "/webhooks", MakeEvent("x", id, "2020-01-01T00:00:00Z"))->status;
+}
+
+int Act(const Service& service) {
+  const nlohmann::ordered_json action{
+      {"action", "OPEN_CASE"},
+      {"idVisitorUnique", "593de0891b628a50b09835dc6c0e92565329c74baa90e"},
+      {"idConversation", "1"}};
+  return Post(service.port(), "/visitor-profile/actions", action.dump())->status;
+}
+
+int StatusOf(std::uint16_t port, const std::string& target) { return Get(port, target)->status; }
+
+int CountOf(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+// A folder with a service's database in it, the only things in there.
+struct Data {
+  Folder folder;
+  fs::path directory = folder / "data";
+  fs::path database = directory / "shop.db";
+  fs::path aside = folder / "aside";
+
+  fs::path With(const std::string& suffix) const { return database.string() + suffix; }
+};
+
+TEST(DatabaseFiles, DeletedOrReplacedUnderTheServiceAreNoticed) {
+  struct {
+    std::string name;
+    std::function<void(const Data& data)> spoil;
+    std::function<void(const Data& data)> mend{};  // none: there is no way back
+    bool outlives = false;  // that there is none: what was acknowledged is in the database
+  } const cases[] = {
+      {"database deleted", [](const Data& data) { fs::remove(data.database); }},
+      {"everything deleted", [](const Data& data) { fs::remove_all(data.directory); }},
+      {"database renamed", [](const Data& data) { fs::rename(data.database, data.aside); },
+       [](const Data& data) { fs::rename(data.aside, data.database); }},
+      {"database replaced by a copy",
+       [](const Data& data) {
+         fs::copy_file(data.database, data.With(".copy"));
+         fs::rename(data.database, data.aside);
+         fs::rename(data.With(".copy"), data.database);
+       },
+       [](const Data& data) { fs::rename(data.aside, data.database); }},
+      {"database replaced by a new one",
+       [](const Data& data) {
+         fs::rename(data.database, data.aside);
+         std::ofstream(data.database).flush();
+       },
+       [](const Data& data) { fs::rename(data.aside, data.database); }},
+      {"log deleted", [](const Data& data) { fs::remove(data.With("-wal")); }, nullptr, true},
+      {"log renamed", [](const Data& data) { fs::rename(data.With("-wal"), data.aside); },
+       [](const Data& data) { fs::rename(data.aside, data.With("-wal")); }},
+      {"index deleted", [](const Data& data) { fs::remove(data.With("-shm")); }, nullptr, true},
+      {"folder renamed", [](const Data& data) { fs::rename(data.directory, data.aside); },
+       [](const Data& data) { fs::rename(data.aside, data.directory); }},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Data data;
+    Service service({}, data.database);
+    EXPECT_EQ(Send(service, "before"), 202);
+    EXPECT_EQ(StatusOf(service.admin_port(), "/readyz"), 200);
+
+    c.spoil(data);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(Send(service, "during"), 503);
+    EXPECT_EQ(Act(service), 503);
+    EXPECT_EQ(StatusOf(service.admin_port(), "/readyz"), 503);
+    EXPECT_EQ(StatusOf(service.admin_port(), "/livez"), 200);
+    EXPECT_EQ(StatusOf(service.port(), "/products?limit=1"), 200) << "of what is still open";
+    EXPECT_EQ(StatusOf(service.admin_port(), "/events/during"), 404);
+
+    if (c.mend) {
+      c.mend(data);
+      EXPECT_EQ(StatusOf(service.admin_port(), "/readyz"), 200);
+      EXPECT_EQ(Send(service, "during"), 202);
+      EXPECT_EQ(StatusOf(service.admin_port(), "/events/before"), 200);
+    }
+    service.process().Signal(SIGTERM);
+    EXPECT_EQ(service.process().Wait(), 0);
+    const auto log = service.process().Errors();
+    EXPECT_EQ(CountOf(log, " critical database: "), 1) << log;
+    EXPECT_EQ(CountOf(log, "in its place again"), c.mend ? 1 : 0) << log;
+    if (!c.mend && !c.outlives) continue;
+    const Service again({}, data.database);
+    EXPECT_EQ(StatusOf(again.admin_port(), "/events/before"), 200);
+    EXPECT_EQ(StatusOf(again.admin_port(), "/events/during"), c.mend ? 200 : 404);
+  }
+}
+
+// SQLite deletes the log of the database that it closes, by its name; not of one that was moved.
+TEST(DatabaseFiles, OfAnotherServiceAreLeftAloneAtTheEnd) {
+  const Data data;
+  std::optional<Service> first(std::in_place, Arguments{}, data.database);
+  EXPECT_EQ(Send(*first, "first"), 202);
+  fs::rename(data.directory, data.aside);
+  {
+    Service second({}, data.database);
+    EXPECT_EQ(Send(second, "second"), 202);
+    first->process().Signal(SIGTERM);
+    EXPECT_EQ(first->process().Wait(), 0);
+    EXPECT_EQ(Send(second, "third"), 202);
+    second.process().Signal(SIGKILL);  // so that only the log has what it was told
+    second.process().Wait();
+  }
+  const Service again({}, data.database);
+  EXPECT_EQ(StatusOf(again.admin_port(), "/events/second"), 200);
+  EXPECT_EQ(StatusOf(again.admin_port(), "/events/third"), 200);
+  first.reset();
+  fs::remove_all(data.directory / "gone");
+  const Service before({}, data.aside / "shop.db");
+  EXPECT_EQ(StatusOf(before.admin_port(), "/events/first"), 200);
+}
+
+TEST(DatabaseFiles, AreTakenFromOthersAndTheLogSaysSo) {
+  const Data data;
+  { const Service first({}, data.database); }  // killed: its log stays
+  for (const std::string suffix : {"", "-wal", "-shm"}) {
+    EXPECT_EQ(fs::status(data.With(suffix)).permissions(), fs::perms(0600)) << suffix;
+    fs::permissions(data.With(suffix), fs::perms(0644));
+  }
+  Service second({}, data.database);
+  for (const std::string suffix : {"", "-wal", "-shm"}) {
+    EXPECT_EQ(fs::status(data.With(suffix)).permissions(), fs::perms(0600)) << suffix;
+    EXPECT_EQ(
+        CountOf(second.process().Errors(),
+                data.With(suffix).string() + ": was open to others than its owner (mode 0644)\n"),
+        1);
+  }
+  fs::permissions(data.database, fs::perms(0644));
+  const auto load =
+      RunConnector({"load", "--database", data.database.string(), SampleFolder().string()});
+  EXPECT_EQ(load.status, 0);
+  EXPECT_NE(load.errors.find("was open to others"), std::string::npos) << load.errors;
+  EXPECT_EQ(fs::status(data.database).permissions(), fs::perms(0600));
+}
+
+}  // namespace
+}  // namespace connector::testing
