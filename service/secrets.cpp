@@ -39,7 +39,7 @@ int WriteIfMissing(const std::filesystem::path& file, const std::string& text) {
   const int fd = ::mkostemp(unfinished.data(), O_CLOEXEC);  // a new file with the mode 0600
   if (fd < 0) return errno;
   int error = 0;
-  errno = EIO;  // of a write that ends halfway
+  errno = EIO;                    // of a write that ends halfway
   if (::fchmod(fd, 0600) != 0 ||  // whatever the umask takes away
       ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
       ::fsync(fd) != 0 || ::link(unfinished.c_str(), file.c_str()) != 0) {

@@ -3,25 +3,117 @@
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
 #include "store/database.h"
+#include "store/files.h"
 
 namespace connector::store {
 namespace {
 
-constexpr int kAllPages = -1;  // in one step, and so of one moment
+using Path = std::filesystem::path;
+using Clock = std::chrono::steady_clock;
 
-// An older copy may go. What else has that name stays, above all a database that somebody serves.
-void CheckReplaceable(const std::filesystem::path& copy) {
-  if (!std::filesystem::exists(copy)) return;
-  if (std::filesystem::exists(copy.string() + "-wal")) {
-    throw DatabaseError(copy.string() + ": is a database in use, not an older copy");
-  }
-  OpenForReading(copy);
+constexpr int kAllPages = -1;                  // in one step, and so of one moment
+constexpr std::chrono::minutes kPatience{10};  // with another backup to the same name
+constexpr std::chrono::milliseconds kPoll{20};
+
+// The start of a database file (SQLite's file format, section 1.3).
+constexpr std::size_t kHeaderBytes = 100;
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
+constexpr std::size_t kWriteVersionAt = 18;  // 1, or 2 with a write-ahead log
+constexpr std::size_t kApplicationIdAt = 68;
+
+[[noreturn]] void Fail(const Path& file, int error = errno) {
+  throw DatabaseError(file.string() + ": " + std::generic_category().message(error));
 }
 
-void WriteCopy(SQLite::Database& source, const std::filesystem::path& file) {
+// An older copy may go. What else has that name stays, above all a database that is or was served:
+// that has a write-ahead log, and a copy has none. Not asked of SQLite, which would make such a
+// log.
+void CheckReplaceable(const Path& copy) {
+  if (!std::filesystem::exists(copy)) return;
+  std::string header(kHeaderBytes, '\0');
+  if (std::filesystem::is_regular_file(copy)) {  // anything else could have the reader wait
+    std::ifstream(copy, std::ios::binary).read(header.data(), kHeaderBytes);
+  }
+  std::int32_t id = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    id = id << 8 | static_cast<unsigned char>(header[kApplicationIdAt + i]);
+  }
+  if (header.compare(0, kMagic.size(), kMagic) != 0 || id != kApplicationId) {
+    throw DatabaseError(copy.string() + ": is there, and no copy of a connector's database");
+  }
+  if (header[kWriteVersionAt] != 1) {
+    throw DatabaseError(copy.string() + ": is a database that is or was served, and no copy");
+  }
+}
+
+// A file that becomes the copy, or goes. Only its owner reads it, and only one process writes it:
+// the lock goes with the process, however that ends.
+class Unfinished {
+ public:
+  explicit Unfinished(const Path& copy) : path_(copy.string() + ".unfinished") {
+    for (const auto deadline = Clock::now() + kPatience; !Acquire();) {
+      if (Clock::now() > deadline) {
+        throw DatabaseError(path_.string() + ": another backup is still writing it");
+      }
+      std::this_thread::sleep_for(kPoll);
+    }
+    // What a killed one left is begun anew, and its journal must not be applied.
+    if (::fchmod(fd_, 0600) != 0 || ::ftruncate(fd_, 0) != 0 || !RemoveJournal()) {
+      const int error = errno;
+      ::close(fd_);
+      Fail(path_, error);
+    }
+  }
+  ~Unfinished() {
+    if (!is_finished_) {
+      RemoveJournal();
+      ::unlink(path_.c_str());
+    }
+    ::close(fd_);  // not before SQLite is done: it would take SQLite's locks with it
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+
+  const Path& path() const { return path_; }
+
+  void Become(const Path& copy) {
+    if (::rename(path_.c_str(), copy.c_str()) != 0) Fail(copy);
+    is_finished_ = true;
+  }
+
+ private:
+  // False while another one has it.
+  bool Acquire() {
+    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd_ < 0) Fail(path_);
+    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0 && FileId::Of(fd_) == FileId::Of(path_)) return true;
+    ::close(fd_);  // or whoever had it before has renamed or removed it meanwhile
+    return false;
+  }
+
+  bool RemoveJournal() const {
+    return ::unlink((path_.string() + "-journal").c_str()) == 0 || errno == ENOENT;
+  }
+
+  Path path_;
+  int fd_ = -1;
+  bool is_finished_ = false;
+};
+
+void Copy(SQLite::Database& source, const Path& file) {
   SQLite::Database target(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   target.exec("PRAGMA synchronous = FULL");
   if (SQLite::Backup(target, source).executeStep(kAllPages) != SQLITE_DONE) {
@@ -32,19 +124,7 @@ void WriteCopy(SQLite::Database& source, const std::filesystem::path& file) {
   if (verdict != "ok") throw DatabaseError(file.string() + ": " + verdict);
 }
 
-// Whole and readable, or not at all: on a full disk half a copy would be in the way.
-void Copy(SQLite::Database& source, const std::filesystem::path& file) {
-  std::filesystem::remove(file);  // an earlier one's that was killed
-  try {
-    WriteCopy(source, file);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(file, ignored);
-    throw;
-  }
-}
-
-void SyncFolderOf(const std::filesystem::path& file) {
+void SyncFolderOf(const Path& file) {
   const auto folder = file.has_parent_path() ? file.parent_path() : ".";
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool is_synced = fd >= 0 && ::fsync(fd) == 0;
@@ -54,16 +134,17 @@ void SyncFolderOf(const std::filesystem::path& file) {
 
 }  // namespace
 
-void Backup(const std::filesystem::path& database, const std::filesystem::path& copy) {
-  const std::filesystem::path unfinished = copy.string() + ".unfinished";
+void Backup(const Path& database, const Path& copy) {
   auto source = OpenForReading(database);
   try {
     if (std::filesystem::exists(copy) && std::filesystem::equivalent(database, copy)) {
       throw DatabaseError(copy.string() + ": is the database itself");
     }
     CheckReplaceable(copy);
-    Copy(source, unfinished);
-    std::filesystem::rename(unfinished, copy);
+    Unfinished unfinished(copy);
+    Copy(source, unfinished.path());
+    CheckReplaceable(copy);  // somebody may have begun to serve it meanwhile
+    unfinished.Become(copy);
     SyncFolderOf(copy);
   } catch (const SQLite::Exception& error) {
     throw DatabaseError(copy.string() + ": " + error.what());

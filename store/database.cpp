@@ -9,7 +9,6 @@ namespace {
 
 constexpr int kStepsBetweenClockLooks = 1'000;
 constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
-constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's header
 
 int ApplicationId(SQLite::Database& database) {
   return database.execAndGet("PRAGMA application_id").getInt();
@@ -33,9 +32,9 @@ void CreateFolderOf(const std::filesystem::path& file) {
 }  // namespace
 
 SQLite::Database OpenForWriting(const std::filesystem::path& file) {
+  CreateFolderOf(file);
   CreateForOwner(file);
   RestrictToOwner(file);
-  CreateFolderOf(file);
   try {
     SQLite::Database database(file,
                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,

@@ -19,6 +19,8 @@ class DatabaseError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's header
+
 // How long to wait for another process that is writing to the file.
 constexpr std::chrono::milliseconds kLockTimeout{10'000};
 

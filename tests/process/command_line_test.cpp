@@ -94,7 +94,7 @@ TEST(CommandLine, BacksUpWhatAServiceIsWritingTo) {
 
   const auto in_use = RunConnector(backup);  // the copy is served now
   EXPECT_EQ(in_use.status, 1);
-  EXPECT_TRUE(Contains(in_use.errors, "in use")) << in_use.errors;
+  EXPECT_TRUE(Contains(in_use.errors, "is or was served")) << in_use.errors;
 }
 
 TEST(CommandLine, RefusesToServeWhatItCannot) {

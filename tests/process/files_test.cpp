@@ -1,4 +1,4 @@
-// The database's files under a running service: deleted, replaced, read by others.
+// The database's files under a running service, and copies of them: deleted, replaced, killed, cut.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -6,8 +6,10 @@
 
 #include <fstream>
 #include <functional>
+#include <random>
 #include <thread>
 
+#include "store/database.h"
 #include "tests/support/client.h"
 #include "tests/support/events.h"
 #include "tests/support/process.h"
@@ -157,6 +159,86 @@ TEST(DatabaseFiles, AreTakenFromOthersAndTheLogSaysSo) {
   EXPECT_EQ(load.status, 0);
   EXPECT_NE(load.errors.find("was open to others"), std::string::npos) << load.errors;
   EXPECT_EQ(fs::status(data.database).permissions(), fs::perms(0600));
+}
+
+// With what a service has stored, so that a copy takes a while.
+class BackupProcess : public ::testing::Test {
+ protected:
+  BackupProcess() {
+    auto database = store::OpenForWriting(live_);
+    database.exec("CREATE TABLE t (a)");
+    database.exec("BEGIN");
+    for (int i = 0; i < 2'000; ++i) database.exec("INSERT INTO t VALUES (randomblob(4000))");
+    database.exec("COMMIT");
+  }
+
+  Arguments Command() const { return {"backup", "--database", live_.string(), copy_.string()}; }
+
+  // Whole, and what it was made of.
+  void ExpectWhole() const {
+    auto copy = store::OpenForReading(copy_);
+    EXPECT_EQ(copy.execAndGet("PRAGMA integrity_check").getString(), "ok");
+    EXPECT_EQ(copy.execAndGet("SELECT count(*) FROM t").getInt(), 2'000);
+    EXPECT_EQ(copy.execAndGet("PRAGMA journal_mode").getString(), "delete");
+    EXPECT_EQ(fs::status(copy_).permissions(), fs::perms(0600));
+  }
+
+  int FilesInFolder() const {
+    return static_cast<int>(std::distance(fs::directory_iterator(folder_.path()), {}));
+  }
+
+  Folder folder_;
+  Folder source_;
+  fs::path live_ = source_ / "live.db";
+  fs::path copy_ = folder_ / "copy.db";
+};
+
+TEST_F(BackupProcess, ManyToOneNameAtOnceAllSucceed) {
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::unique_ptr<Process>> backups;
+    for (int i = 0; i < 4; ++i) {
+      backups.push_back(std::make_unique<Process>(CONNECTOR_BINARY, Command()));
+    }
+    for (auto& backup : backups) {
+      EXPECT_EQ(backup->Wait(), 0) << backup->Errors();
+      ExpectWhole();
+    }
+    EXPECT_EQ(FilesInFolder(), 1);
+  }
+}
+
+TEST_F(BackupProcess, KilledAtAnyMomentDisturbsNeitherTheCopyNorAnother) {
+  std::mt19937 random(2'017);
+  for (int round = 0; round < 30; ++round) {
+    SCOPED_TRACE(round);
+    Process killed(CONNECTOR_BINARY, Command());
+    Process other(CONNECTOR_BINARY, Command());
+    std::this_thread::sleep_for(milliseconds(random() % 120));
+    killed.Signal(SIGKILL);
+    EXPECT_EQ(other.Wait(), 0) << other.Errors();
+    ExpectWhole();
+    killed.Wait();
+    if (fs::exists(copy_)) ExpectWhole();
+  }
+  EXPECT_EQ(RunConnector(Command()).status, 0);
+  ExpectWhole();
+  EXPECT_EQ(FilesInFolder(), 1) << "what the killed ones left is gone";
+}
+
+TEST_F(BackupProcess, FullDiskLeavesTheOldCopyAndNothingElse) {
+  for (const bool has_old_copy : {false, true}) {
+    if (has_old_copy) {
+      ASSERT_EQ(RunConnector(Command()).status, 0);
+    }
+    for (const std::string blocks : {"0", "1", "100", "2000", "8000"}) {
+      Arguments arguments{"-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\"", CONNECTOR_BINARY};
+      for (const auto& argument : Command()) arguments.push_back(argument);
+      Process process("/bin/sh", arguments);
+      EXPECT_EQ(process.Wait(), 1) << blocks;
+      EXPECT_EQ(FilesInFolder(), has_old_copy ? 1 : 0) << blocks;
+      if (has_old_copy) ExpectWhole();
+    }
+  }
 }
 
 }  // namespace

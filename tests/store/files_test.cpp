@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "store/backup.h"
 #include "store/database.h"
 #include "tests/support/folder.h"
 
@@ -31,7 +32,8 @@ TEST(DatabaseFiles, AreForTheirOwnerWhateverTheUmask) {
       auto database = OpenForWriting(folder / "live.db");
       database.exec("CREATE TABLE t (a)");
       const auto reader = OpenForReading(folder / "live.db");
-      EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 3);
+      Backup(folder / "live.db", folder / "copy.db");
+      EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 4);
       EXPECT_EQ(OpenToOthers(folder), "");
     }
     ::umask(before);
@@ -56,6 +58,8 @@ TEST(DatabaseFiles, AreTakenFromOthersWhenOpened) {
   EXPECT_EQ(RestrictToOwner(folder / "link.db").size(), 0U);
 
   fs::permissions(folder / "live.db", fs::perms(0644));
+  Backup(folder / "live.db", folder / "copy.db");
+  EXPECT_EQ(fs::status(folder / "copy.db").permissions(), kOwner);
   OpenForWriting(folder / "live.db");
   EXPECT_EQ(OpenToOthers(folder), "");
 }
