@@ -55,7 +55,9 @@ Backend::Backend(BackendOptions backend_options)
                                 Tame(delivery.event.id));
                  }
                }),
-      throttle(verification::ThrottleLimits{}) {}
+      credential_checker(options.credentials, [this](const auto& decision) {
+        metrics.CountCredentials(decision.verdict);
+      }) {}
 
 // The jobs that wait use what is declared after the writer.
 Backend::~Backend() { writer.Stop(); }

@@ -13,8 +13,7 @@
 #include "service/operator/metrics.h"
 #include "service/pool.h"
 #include "service/signature.h"
-#include "service/verification/password_checker.h"
-#include "service/verification/throttle.h"
+#include "service/verification/credential_checker.h"
 #include "service/webhooks/effects.h"
 #include "service/webhooks/inbox.h"
 #include "service/webhooks/processor.h"
@@ -33,6 +32,7 @@ struct BackendOptions {
   Secrets secrets;
   bool enable_reset = false;
   webhooks::RetryPolicy retry;
+  verification::CredentialChecker::Limits credentials;
 };
 
 // In the order in which they need each other: each may use those above it, also while it ends.
@@ -57,8 +57,7 @@ struct Backend {
   store::GroupWriter writer;
   webhooks::Processor processor;
   webhooks::Receiver receiver;
-  verification::Throttle throttle;
-  verification::PasswordChecker password_checker;
+  verification::CredentialChecker credential_checker;
 };
 
 }  // namespace connector::service

@@ -25,7 +25,7 @@ struct Shop {
         catalog(reader, store),
         crm(reader, store, shared.writer, shared.history),
         closing(reader, store),
-        verification(reader, store, shared.throttle, shared.password_checker) {}
+        verification(reader, store, shared.credential_checker) {}
 
   web::Response Health() {
     if (!backend.is_draining && CanAnswer()) return web::JsonResponse(R"({"status":"UP"})");

@@ -209,7 +209,7 @@ web::Answer OperatorHandlers::Reset() {
         },
         [&backend, respond](const store::Outcome& outcome) {
           if (outcome.kind != Kind::kCommitted) return respond(Unavailable(outcome));
-          backend.throttle.Clear();
+          backend.credential_checker.ForgetFailures();
           backend.journal.Clear();
           spdlog::warn("reset: the shop was loaded anew, all events are gone");
           respond(web::Response{204, {}, "", ""});

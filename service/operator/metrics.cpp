@@ -39,6 +39,9 @@ Metrics::Metrics()
       signatures_(AddCounters(registry_, "connector_signatures_total",
                               "Requests for signed routes, by what their signature was.", "result",
                               {"current", "previous", "missing", "wrong", "unchecked"})),
+      credentials_(AddCounters(registry_, "connector_credentials_total",
+                               "Logins with passwords at the verification URL.", "result",
+                               {"right", "wrong", "throttled", "unchecked"})),
       deliveries_(AddCounters(registry_, "connector_webhook_deliveries_total",
                               "Webhook deliveries that were acknowledged.", "receipt",
                               {"stored", "repeated", "conflicting"})),
@@ -80,6 +83,10 @@ void Metrics::CountRequest(const http::AccessEntry& entry) {
 
 void Metrics::CountSignature(Verdict verdict) {
   signatures_.at(static_cast<std::size_t>(verdict))->Increment();
+}
+
+void Metrics::CountCredentials(verification::Verdict verdict) {
+  credentials_.at(static_cast<std::size_t>(verdict))->Increment();
 }
 
 void Metrics::CountDelivery(webhooks::Receipt receipt) {

@@ -11,6 +11,9 @@
 namespace connector::service::verification {
 namespace {
 
+// What waits for its answer holds the names of all fields that are at fault.
+constexpr std::size_t kLongestName = 255;  // bytes
+
 // It does not tell which of the two was wrong.
 constexpr auto* kWrongCredentials = "The login or the password is wrong.";
 
@@ -21,17 +24,33 @@ std::string KeyOf(const std::vector<shop::Parameter>& parameters, shop::Credenti
   return "";
 }
 
-web::Response TooManyAttempts(std::chrono::seconds wait) {
-  auto response = web::ToResponse({429, "There were too many attempts. Try again later.", ""});
+web::Response Later(const web::Problem& problem, std::chrono::seconds wait) {
+  auto response = web::ToResponse(problem);
   response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   return response;
 }
 
+// `password_key` is the parameter's that a wrong one is reported on.
+web::Response ToResponse(const CredentialChecker::Decision& decision, WireForm wire_form,
+                         std::vector<Fault> faults, const std::string& password_key) {
+  switch (decision.verdict) {
+    case Verdict::kRight: break;
+    case Verdict::kWrong:
+      faults.push_back({"WRONG_CREDENTIALS", kWrongCredentials, password_key});
+      break;
+    case Verdict::kThrottled:
+      return Later({429, "There were too many attempts. Try again later.", ""},
+                   decision.retry_after);
+    case Verdict::kUnchecked:
+      return Later({503, "The password cannot be checked now.", ""}, decision.retry_after);
+  }
+  return ToResponse(wire_form, faults);
+}
+
 }  // namespace
 
-Handlers::Handlers(store::Reader& reader, shop::Store& shop, Throttle& throttle,
-                   PasswordChecker& checker)
-    : reader_(reader), shop_(shop), parameters_(reader), throttle_(throttle), checker_(checker) {}
+Handlers::Handlers(store::Reader& reader, shop::Store& shop, CredentialChecker& checker)
+    : reader_(reader), shop_(shop), parameters_(reader), checker_(checker) {}
 
 web::Answer Handlers::Verify(const web::Request& request) {
   const auto encoding = web::EncodingOf(request);
@@ -42,6 +61,10 @@ web::Answer Handlers::Verify(const web::Request& request) {
   const auto parsed = ParseForm(request.body);
   if (const auto* problem = std::get_if<web::Problem>(&parsed)) return web::ToResponse(*problem);
   const auto& form = std::get<Form>(parsed);
+  if (std::any_of(form.values.begin(), form.values.end(),
+                  [](const auto& value) { return value.key.size() > kLongestName; })) {
+    return web::ToResponse({400, "A field's name has at most 255 bytes.", ""});
+  }
 
   const store::Snapshot snapshot(reader_);
   const auto parameters = parameters_.All();
@@ -49,35 +72,16 @@ web::Answer Handlers::Verify(const web::Request& request) {
   const auto login = CredentialOf(form, parameters, shop::Credential::kLogin);
   const auto password = CredentialOf(form, parameters, shop::Credential::kPassword);
   if (!login || !password) return ToResponse(form.wire_form, faults);
-  return CheckCredentials(form, std::move(faults),
-                          {*login, *password, KeyOf(parameters, shop::Credential::kPassword),
-                           parameters_.PasswordHash(*login)},
-                          std::string(request.client));
-}
-
-web::Answer Handlers::CheckCredentials(const Form& form, std::vector<Fault> faults,
-                                       Credentials credentials, const std::string& source) {
-  const auto wait = throttle_.Begin(source, credentials.login);
-  if (wait.count() > 0) return TooManyAttempts(wait);
-  return web::Deferred{[this, wire_form = form.wire_form, faults = std::move(faults),
-                        credentials = std::move(credentials),
-                        source](const web::Responder& respond) {
-    const auto finish = [&throttle = throttle_, wire_form, faults, source, credentials,
-                         respond](std::optional<bool> is_right) {
-      auto all = faults;
-      if (!is_right) {
-        throttle.Cancelled(source, credentials.login);
-        return respond(web::ToResponse({503, "The password cannot be checked now.", ""}));
-      }
-      if (*is_right) {
-        throttle.Succeeded(source, credentials.login);
-      } else {
-        all.push_back({"WRONG_CREDENTIALS", kWrongCredentials, credentials.password_key});
-      }
-      respond(ToResponse(wire_form, all));
-    };
-    checker_.Check(credentials.hash, credentials.password, finish);
-  }};
+  return web::Deferred{
+      [this, wire_form = form.wire_form, faults = std::move(faults),
+       password_key = KeyOf(parameters, shop::Credential::kPassword),
+       credentials = Credentials{*login, *password, parameters_.PasswordHash(*login)}](
+          const web::Responder& respond) {
+        checker_.Check(credentials, [wire_form, faults, password_key,
+                                     respond](const CredentialChecker::Decision& decision) {
+          respond(ToResponse(decision, wire_form, faults, password_key));
+        });
+      }};
 }
 
 web::Response Handlers::ParameterOptions(const web::Request& request) {

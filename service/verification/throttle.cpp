@@ -1,63 +1,68 @@
 #include "service/verification/throttle.h"
 
-#include <algorithm>
+#include <sodium.h>
+
+#include <cstring>
 
 namespace connector::service::verification {
 
-std::chrono::seconds Throttle::Begin(const std::string& source, const std::string& login,
-                                     Clock::time_point now) {
-  const std::lock_guard lock(mutex_);
-  const auto wait = std::max(WaitFor(sources_, source, limits_.failures_of_source, now),
-                             WaitFor(logins_, login, limits_.failures_of_login, now));
-  if (wait.count() > 0) return wait;
-  for (auto* count : {&sources_[source], &logins_[login]}) {
-    if (count->failures++ == 0) count->ends = now + limits_.window;
+Throttle::Throttle(Limits limits) : limits_(limits) {
+  static_assert(sizeof hash_key_ == crypto_shorthash_KEYBYTES);
+  static_assert(sizeof(Key) == crypto_shorthash_BYTES);
+  crypto_shorthash_keygen(hash_key_.data());
+}
+
+Throttle::Standing Throttle::StandingOf(const std::string& login, Clock::time_point now) {
+  ForgetOld(now);
+  const auto found = logins_.find(KeyOf(login));
+  if (found == logins_.end()) return {};
+  const auto& [count, end] = found->second;
+  if (count < limits_.failures) return {count, std::chrono::seconds(0)};
+  return {count, std::chrono::ceil<std::chrono::seconds>(end - now)};
+}
+
+void Throttle::Count(const std::string& login, Clock::time_point now) {
+  ForgetOld(now);
+  const auto key = KeyOf(login);
+  auto& failures = logins_[key];
+  if (failures.count++ > 0) return;
+  failures.end = now + limits_.window;
+  if (!ends_.empty() && failures.end <= ends_.back().first) {
+    failures.end = ends_.back().first + Clock::duration(1);  // no two are the same
   }
-  return wait;
+  ends_.emplace_back(failures.end, key);
+  ForgetOld(now);
 }
 
-void Throttle::Succeeded(const std::string& source, const std::string& login) {
-  const std::lock_guard lock(mutex_);
-  TakeBack(sources_, source);
-  logins_.erase(login);
+void Throttle::TakeBack(const std::string& login) {
+  const auto found = logins_.find(KeyOf(login));
+  if (found != logins_.end() && --found->second.count <= 0) logins_.erase(found);
 }
 
-void Throttle::Cancelled(const std::string& source, const std::string& login) {
-  const std::lock_guard lock(mutex_);
-  TakeBack(sources_, source);
-  TakeBack(logins_, login);
-}
+void Throttle::Forget(const std::string& login) { logins_.erase(KeyOf(login)); }
 
 void Throttle::Clear() {
-  const std::lock_guard lock(mutex_);
-  sources_.clear();
   logins_.clear();
+  ends_.clear();
 }
 
-std::chrono::seconds Throttle::WaitFor(Counts& counts, const std::string& key, int limit,
-                                       Clock::time_point now) const {
-  if (counts.size() >= limits_.most_entries) Forget(counts, now);
-  const auto found = counts.find(key);
-  if (found == counts.end()) {
-    return counts.size() < limits_.most_entries ? std::chrono::seconds(0) : limits_.window;
-  }
-  if (found->second.ends <= now) {
-    counts.erase(found);
-    return std::chrono::seconds(0);
-  }
-  if (found->second.failures < limit) return std::chrono::seconds(0);
-  return std::chrono::ceil<std::chrono::seconds>(found->second.ends - now);
+Throttle::Key Throttle::KeyOf(const std::string& login) const {
+  std::array<unsigned char, crypto_shorthash_BYTES> hash{};
+  crypto_shorthash(hash.data(), reinterpret_cast<const unsigned char*>(login.data()), login.size(),
+                   hash_key_.data());
+  Key key = 0;
+  std::memcpy(&key, hash.data(), sizeof key);
+  return key;
 }
 
-void Throttle::Forget(Counts& counts, Clock::time_point now) const {
-  for (auto entry = counts.begin(); entry != counts.end();) {
-    entry = entry->second.ends <= now ? counts.erase(entry) : std::next(entry);
+// Also the oldest, if there are too many. A login that was forgotten and failed again has two ends
+// here; the later one counts.
+void Throttle::ForgetOld(Clock::time_point now) {
+  while (!ends_.empty() && (ends_.front().first <= now || ends_.size() > limits_.most_logins)) {
+    const auto found = logins_.find(ends_.front().second);
+    if (found != logins_.end() && found->second.end == ends_.front().first) logins_.erase(found);
+    ends_.pop_front();
   }
-}
-
-void Throttle::TakeBack(Counts& counts, const std::string& key) {
-  const auto found = counts.find(key);
-  if (found != counts.end() && --found->second.failures <= 0) counts.erase(found);
 }
 
 }  // namespace connector::service::verification

@@ -1,58 +1,60 @@
-// Slows down the guessing of passwords: so many failures in so much time, for each source and for
-// each login (contract, Verification URL).
+// Slows down the guessing of passwords: so many failures of a login in so much time (contract,
+// Verification URL). Not of an address: the platform asks for all customers from one, and tells
+// nothing else apart.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
-#include <mutex>
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace connector::service::verification {
 
-struct ThrottleLimits {
-  int failures_of_login = 5;
-  int failures_of_source = 50;  // the platform asks for all customers from few addresses
-  std::chrono::seconds window{300};
-  std::size_t most_entries = 10'000;  // remembered; beyond, whoever is not known has to wait
-};
-
-// Thread-safe.
+// Not thread-safe.
 class Throttle {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit Throttle(ThrottleLimits limits) : limits_(limits) {}
+  struct Limits {
+    int failures = 5;
+    std::chrono::seconds window{300};   // from a login's first failure
+    std::size_t most_logins = 400'000;  // remembered; beyond, the oldest one is forgotten
+  };
 
-  // Counts an attempt as failed until Succeeded says otherwise, so that many at once cannot get
-  // past the limit. Returns zero, or how long to wait where there were too many already.
-  std::chrono::seconds Begin(const std::string& source, const std::string& login,
-                             Clock::time_point now = Clock::now());
+  explicit Throttle(Limits limits);
 
-  // Takes the attempt back, and all failures of the login.
-  void Succeeded(const std::string& source, const std::string& login);
+  struct Standing {
+    int failures = 0;
+    std::chrono::seconds wait{0};  // zero while there are fewer failures than the limit
+  };
+  Standing StandingOf(const std::string& login, Clock::time_point now);
 
-  // Takes the attempt back: it was not made.
-  void Cancelled(const std::string& source, const std::string& login);
-
+  // An attempt counts from its beginning, so that many at once cannot get past the limit.
+  void Count(const std::string& login, Clock::time_point now);
+  void TakeBack(const std::string& login);  // the last attempt was not made
+  void Forget(const std::string& login);    // one succeeded
   void Clear();
 
  private:
-  struct Count {
-    int failures = 0;
-    Clock::time_point ends;  // of the window that began with the first failure
+  // Logins are remembered as hashes under a key that nobody knows: all take the same room, and none
+  // can be made to share another one's count.
+  using Key = std::uint64_t;
+  Key KeyOf(const std::string& login) const;
+  void ForgetOld(Clock::time_point now);
+
+  struct Failures {
+    int count = 0;
+    Clock::time_point end;  // of the window
   };
-  using Counts = std::unordered_map<std::string, Count>;
 
-  std::chrono::seconds WaitFor(Counts& counts, const std::string& key, int limit,
-                               Clock::time_point now) const;
-  void Forget(Counts& counts, Clock::time_point now) const;
-  static void TakeBack(Counts& counts, const std::string& key);
-
-  ThrottleLimits limits_;
-  std::mutex mutex_;
-  Counts sources_;
-  Counts logins_;
+  Limits limits_;
+  std::array<unsigned char, 16> hash_key_{};
+  std::unordered_map<Key, Failures> logins_;
+  std::deque<std::pair<Clock::time_point, Key>> ends_;  // of all windows, in order
 };
 
 }  // namespace connector::service::verification

@@ -1,6 +1,10 @@
 // The verification URL and the installation form, without a socket.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <memory>
+
 #include <nlohmann/json.hpp>
 
 #include "service/verification/form.h"
@@ -38,6 +42,27 @@ class Verification : public ::testing::Test {
     EXPECT_EQ(response.status, 200) << body << response.body;
     return json::parse(response.body);
   }
+  // Asks without waiting for the answer.
+  static std::future<web::Response> Start(const testing::LoadedShop& shop,
+                                          const std::string& body) {
+    web::Request request;
+    request.method = "POST";
+    request.path = "/verification";
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = body;
+    request.declares_length = true;
+    request.client = "192.0.2.1";
+    auto promise = std::make_shared<std::promise<web::Response>>();
+    auto future = promise->get_future();
+    auto answer = shop.connector()(request);
+    if (auto* response = std::get_if<web::Response>(&answer)) {
+      promise->set_value(std::move(*response));
+    } else {
+      std::get<web::Deferred>(answer).start(
+          [promise](web::Response late) { promise->set_value(std::move(late)); });
+    }
+    return future;
+  }
   // "CODE key" of each fault; both wire forms have to tell the same.
   std::vector<std::string> Faults(const json& values) const {
     const auto answer = Verify(Body2018(values));
@@ -61,7 +86,13 @@ class Verification : public ::testing::Test {
     return values;
   }
 
-  testing::LoadedShop shop_;
+  static BackendOptions WithQuickRefusals() {
+    BackendOptions options;
+    options.credentials.refusal_time = std::chrono::milliseconds(5);
+    return options;
+  }
+
+  testing::LoadedShop shop_{fixtures::SampleShop(), WithQuickRefusals()};
 };
 
 using Strings = std::vector<std::string>;
@@ -122,6 +153,11 @@ TEST_F(Verification, WhatIsNoFormIsA400) {
     const auto response = shop_.Post("/verification", body);
     EXPECT_EQ(response.status, body.empty() ? 411 : 400) << body;
   }
+  const auto with_name = [](std::size_t bytes) {
+    return R"([{"id":")" + std::string(bytes, 'x') + R"("}])";
+  };
+  EXPECT_EQ(shop_.Post("/verification", with_name(255)).status, 200);
+  EXPECT_EQ(shop_.Post("/verification", with_name(256)).status, 400);
   EXPECT_EQ(shop_.Post("/verification", "[]", "text/plain").status, 415);
   EXPECT_EQ(shop_.Post("/verification", "id=a", "application/x-www-form-urlencoded").status, 415);
   std::string many = R"([{"id":"0"})";
@@ -175,6 +211,39 @@ TEST_F(Verification, GuessingIsSlowedDown) {
   EXPECT_GT(wait, 290);
   EXPECT_LE(wait, 300);
   EXPECT_EQ(attempt("somebody", "guess").status, 200);
+}
+
+TEST_F(Verification, RightLoginsGetThroughAFloodOfWrongOnes) {
+  const testing::LoadedShop shop;
+  std::vector<std::future<web::Response>> flood;
+  int logins = 0;
+  for (int i = 0; i < 30; ++i) {
+    for (int j = 0; j < 40; ++j) {
+      const auto login = "made-up-" + std::to_string(++logins);
+      flood.push_back(Start(shop, Body2018({{"login", login}, {"password", "x"}})));
+    }
+    const auto began = std::chrono::steady_clock::now();
+    const auto response = Start(shop, Body2018(kDemo)).get();
+    EXPECT_EQ(response.status, 200) << i << ": " << response.body;
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  }
+  for (auto& answer : flood) answer.wait();
+}
+
+TEST_F(Verification, FailuresOfSomeDoNotLockOutTheOthersFromTheSameAddress) {
+  std::vector<std::future<web::Response>> wrong;
+  for (int i = 0; i < 60; ++i) {
+    const auto login = "nobody-" + std::to_string(i);
+    wrong.push_back(Start(shop_, Body2018({{"login", login}, {"password", "x"}})));
+  }
+  for (auto& answer : wrong) EXPECT_EQ(answer.get().status, 200);
+  EXPECT_EQ(Verify(Body2018(kDemo)).at("isStepValid"), true);
+}
+
+TEST_F(Verification, TheSameCredentialsAtOnceAreOneAttempt) {
+  std::vector<std::future<web::Response>> answers;
+  for (int i = 0; i < 8; ++i) answers.push_back(Start(shop_, Body2018(kDemo)));
+  for (auto& answer : answers) EXPECT_EQ(answer.get().status, 200);
 }
 
 TEST_F(Verification, OptionsOfASelectPicker) {
