@@ -55,6 +55,7 @@ Backend::Backend(BackendOptions backend_options)
                                 Tame(delivery.event.id));
                  }
                }),
+      readiness(writer),
       credential_checker(options.credentials, [this](const auto& decision) {
         metrics.CountCredentials(decision.verdict);
       }) {}

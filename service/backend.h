@@ -11,6 +11,7 @@
 #include "crm/history.h"
 #include "service/operator/journal.h"
 #include "service/operator/metrics.h"
+#include "service/operator/readiness.h"
 #include "service/pool.h"
 #include "service/signature.h"
 #include "service/verification/credential_checker.h"
@@ -57,6 +58,7 @@ struct Backend {
   store::GroupWriter writer;
   webhooks::Processor processor;
   webhooks::Receiver receiver;
+  Readiness readiness;
   verification::CredentialChecker credential_checker;
 };
 

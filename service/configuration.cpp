@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "service/secrets.h"
+#include "text/ascii.h"
 
 namespace connector::service {
 namespace {
@@ -93,9 +94,12 @@ bool IsLoopback(const Address& address) {
     return ntohl(ipv4.s_addr) >> 24U == 127;
   }
   if (::inet_pton(AF_INET6, address.host.c_str(), &ipv6) == 1) {
-    return IN6_IS_ADDR_LOOPBACK(&ipv6) != 0;
+    const bool is_ipv4_loopback = IN6_IS_ADDR_V4MAPPED(&ipv6) && ipv6.s6_addr[12] == 127;
+    return is_ipv4_loopback || IN6_IS_ADDR_LOOPBACK(&ipv6) != 0;
   }
-  return address.host == "localhost";
+  auto name = text::ToLower(address.host);
+  if (!name.empty() && name.back() == '.') name.pop_back();  // the root's
+  return name == "localhost";
 }
 
 std::string EnvironmentName(const std::string& setting) {

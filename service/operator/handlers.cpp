@@ -21,9 +21,6 @@ using webhooks::EventSummary;
 using webhooks::ReplayResult;
 
 constexpr std::uint64_t kMostRequests = 1'000;
-constexpr auto* kProbe =
-    "INSERT OR REPLACE INTO readiness (only_row, checked_at) "
-    "VALUES (1, CAST(1000 * unixepoch() AS INTEGER))";
 
 // What came from outside may not be UTF-8.
 std::string Dump(const Json& json) {
@@ -91,13 +88,10 @@ web::Answer OperatorHandlers::Readiness() {
     const store::Snapshot snapshot(reader_);
     if (!shop_.HasShop()) return Status(503, "no shop");
   }
-  return web::Deferred{[&writer = backend_.writer](const web::Responder& respond) {
-    writer.Submit([](SQLite::Database& database) { database.exec(kProbe); },
-                  [respond](const store::Outcome& outcome) {
-                    if (outcome.kind == Kind::kCommitted) return respond(Status(200, "ready"));
-                    spdlog::warn("not ready: {}", outcome.reason);
-                    respond(Status(503, "database not writable"));
-                  });
+  return web::Deferred{[&readiness = backend_.readiness](const web::Responder& respond) {
+    readiness.Ask([respond](bool is_writable) {
+      respond(is_writable ? Status(200, "ready") : Status(503, "database not writable"));
+    });
   }};
 }
 

@@ -42,6 +42,9 @@ Metrics::Metrics()
       credentials_(AddCounters(registry_, "connector_credentials_total",
                                "Logins with passwords at the verification URL.", "result",
                                {"right", "wrong", "throttled", "unchecked"})),
+      operator_tokens_(AddCounters(registry_, "connector_operator_tokens_total",
+                                   "Requests to the operator's listener, by what their token was.",
+                                   "result", {"right", "missing", "wrong", "unchecked"})),
       deliveries_(AddCounters(registry_, "connector_webhook_deliveries_total",
                               "Webhook deliveries that were acknowledged.", "receipt",
                               {"stored", "repeated", "conflicting"})),
@@ -87,6 +90,10 @@ void Metrics::CountSignature(Verdict verdict) {
 
 void Metrics::CountCredentials(verification::Verdict verdict) {
   credentials_.at(static_cast<std::size_t>(verdict))->Increment();
+}
+
+void Metrics::CountOperatorToken(TokenVerdict verdict) {
+  operator_tokens_.at(static_cast<std::size_t>(verdict))->Increment();
 }
 
 void Metrics::CountDelivery(webhooks::Receipt receipt) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "service/http/options.h"
+#include "service/operator/access.h"
 #include "service/signature.h"
 #include "service/verification/credential_checker.h"
 #include "service/webhooks/inbox.h"
@@ -31,6 +32,7 @@ class Metrics {
   void CountRequest(const http::AccessEntry& entry);
   void CountSignature(Verdict verdict);
   void CountCredentials(verification::Verdict verdict);
+  void CountOperatorToken(TokenVerdict verdict);
   void CountDelivery(webhooks::Receipt receipt);
   void CountEffect(webhooks::EffectResult result);
   void CountRefusal() { refusals_.Increment(); }
@@ -50,10 +52,11 @@ class Metrics {
 
   prometheus::Registry registry_;
   CounterFamily& requests_;
-  std::vector<prometheus::Counter*> signatures_;   // by Verdict
-  std::vector<prometheus::Counter*> credentials_;  // by verification::Verdict
-  std::vector<prometheus::Counter*> deliveries_;   // by Receipt
-  std::vector<prometheus::Counter*> effects_;      // by EffectResult
+  std::vector<prometheus::Counter*> signatures_;       // by Verdict
+  std::vector<prometheus::Counter*> credentials_;      // by verification::Verdict
+  std::vector<prometheus::Counter*> operator_tokens_;  // by TokenVerdict
+  std::vector<prometheus::Counter*> deliveries_;       // by Receipt
+  std::vector<prometheus::Counter*> effects_;          // by EffectResult
   prometheus::Histogram& duration_seconds_;
   prometheus::Gauge& waiting_;
   prometheus::Counter& refusals_;

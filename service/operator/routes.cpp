@@ -1,13 +1,9 @@
 #include "service/operator/routes.h"
 
-#include <spdlog/spdlog.h>
-
 #include <memory>
 
-#include "service/configuration.h"
+#include "service/operator/access.h"
 #include "service/operator/handlers.h"
-#include "service/signature.h"
-#include "web/problem.h"
 
 namespace connector::service {
 namespace {
@@ -35,34 +31,6 @@ std::vector<Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, boo
 }
 // clang-format on
 
-// A page that the operator's browser shows must not reach a listener that asks for no token: not by
-// a form (it sends Origin), not through a name of its own that resolves to this machine (Host).
-bool MayComeFromAPage(const web::Request& request) {
-  if (!web::HeaderValues(request, "Origin").empty()) return true;
-  for (const auto host : web::HeaderValues(request, "Host")) {
-    const auto address = ParseAddress(std::string(host));
-    if (!IsLoopback(address ? *address : Address{std::string(host), 0})) return true;
-  }
-  return false;
-}
-
-Guard CheckToken(const Keyring& keyring) {
-  return [&keyring](const web::Request& request) -> std::optional<web::Response> {
-    const auto secrets = keyring.Get();
-    const auto& token = secrets->admin_token;
-    if (!token) {
-      if (!MayComeFromAPage(request)) return std::nullopt;
-      return web::ToResponse(
-          {403, "Without a token, only tools on this machine are answered.", ""});
-    }
-    const auto values = web::HeaderValues(request, "Authorization");
-    if (values.size() == 1 && AreEqual(values.front(), "Bearer " + *token)) return std::nullopt;
-    auto response = web::ToResponse({401, "The operator's token is missing or wrong.", ""});
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return response;
-  };
-}
-
 }  // namespace
 
 std::vector<Route> OperatorRoutes(Backend& backend) {
@@ -70,7 +38,7 @@ std::vector<Route> OperatorRoutes(Backend& backend) {
 }
 
 web::Handler MakeOperator(Backend& backend, Pool& pool) {
-  return Dispatch(OperatorRoutes(backend), CheckToken(backend.keyring), &pool);
+  return Dispatch(OperatorRoutes(backend), MakeOperatorGuard(backend), &pool);
 }
 
 web::Handler MakeOperatorForPool(Backend& backend) {

@@ -240,12 +240,12 @@ class Outage {
  public:
   explicit Outage(Service& service) : service_(service) {
     EXPECT_EQ(Send("before"), 202);
-    EXPECT_EQ(Readiness(), 200);
+    AwaitReadiness(200);
   }
 
   void ExpectNothingAcknowledged() const {
     EXPECT_EQ(Send("during"), 503);
-    EXPECT_EQ(Readiness(), 503);
+    AwaitReadiness(503);
     const auto action =
         Json{{"action", "OPEN_CASE"}, {"idVisitorUnique", kVisitor}, {"idConversation", "1"}}
             .dump();
@@ -254,7 +254,7 @@ class Outage {
     EXPECT_EQ(Get(service_.admin_port(), "/livez")->status, 200);
   }
   void ExpectRecovery() const {
-    EXPECT_EQ(Readiness(), 200);
+    AwaitReadiness(200);
     EXPECT_EQ(Send("after"), 202);
     AwaitEffects(service_);
     EXPECT_EQ(Get(service_.admin_port(), "/events/during")->status, 404);
@@ -267,7 +267,15 @@ class Outage {
   int Send(const std::string& id) const {
     return Post(service_.port(), "/webhooks", MakeEvent("x", id, "2020-01-01T00:00:00Z"))->status;
   }
-  int Readiness() const { return Get(service_.admin_port(), "/readyz")->status; }
+  // A change is noticed within a quarter of a second.
+  void AwaitReadiness(int status) const {
+    int is = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (is != status && std::chrono::steady_clock::now() < end) {
+      is = Get(service_.admin_port(), "/readyz")->status;
+    }
+    EXPECT_EQ(is, status);
+  }
 
   Service& service_;
 };

@@ -1,10 +1,14 @@
 // The operator's listener, without a socket.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include <nlohmann/json.hpp>
 
 #include "store/database.h"
 #include "tests/support/answer.h"
+#include "tests/support/captured_log.h"
 #include "tests/support/events.h"
 #include "tests/support/shop.h"
 
@@ -23,8 +27,32 @@ TEST(Operator, ReadyMeansThatWritesAreDurable) {
   testing::LoadedShop shop;
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 200);
   store::OpenForWriting(shop.database()).exec("DROP TABLE readiness");
+  std::this_thread::sleep_for(std::chrono::milliseconds(250));
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 503);
   EXPECT_EQ(shop.Operate("GET", "/livez").status, 200);
+}
+
+TEST(Operator, ManyProbesShareOneWrite) {
+  testing::LoadedShop shop;
+  const auto writer = store::OpenForWriting(shop.database());
+  // How often another connection has written.
+  const auto version = [&] {
+    SQLite::Statement statement(writer, "PRAGMA data_version");
+    statement.executeStep();
+    return statement.getColumn(0).getInt();
+  };
+  const auto before = version();
+  int changes = 0;
+  auto last = before;
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_EQ(shop.Operate("GET", "/readyz").status, 200);
+    const auto now = version();
+    changes += now == last ? 0 : 1;
+    last = now;
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_LE(changes, 1 + took / std::chrono::milliseconds(250));
 }
 
 TEST(Operator, NotReadyWhileDraining) {
@@ -44,9 +72,49 @@ TEST(Operator, AsksForTheTokenWhereThereIsOne) {
     EXPECT_EQ(shop.Operate("GET", path, {{"Authorization", "t-1"}}).status, 401) << path;
     EXPECT_NE(shop.Operate("GET", path, {{"authorization", "Bearer t-1"}}).status, 401) << path;
   }
+  struct {
+    std::string value;
+    int status;
+  } const cases[] = {
+      {"bearer t-1", 200},     {"BEARER t-1", 200},     {"Bearer   t-1", 200}, {"Bearert-1", 401},
+      {"Bearer\tt-1", 401},    {"Bearer T-1", 401},     {"Bearer t-1x", 401},  {"Bearer", 401},
+      {"Bearer t-1 t-1", 401}, {"Bearer t-1,t-1", 401}, {"Basic t-1", 401},    {"", 401},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(shop.Operate("GET", "/events", {{"Authorization", c.value}}).status, c.status)
+        << c.value;
+  }
   EXPECT_EQ(shop.Operate("POST", "/events/x/replay").status, 401);
   EXPECT_EQ(shop.Operate("GET", "/livez").status, 200);
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 200);
+}
+
+TEST(Operator, WrongTokensAreLimitedCountedAndLoggedOnce) {
+  const testing::CapturedLog log;
+  BackendOptions options;
+  options.admin_token = "t-1";
+  const testing::LoadedShop shop(fixtures::SampleShop(), options);
+  const auto ask = [&](const std::string& token) {
+    return shop.Operate("GET", "/metrics", {{"Authorization", "Bearer " + token}});
+  };
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(ask("guess-" + std::to_string(i)).status, 401);
+  const auto refused = ask("guess-30");
+  EXPECT_EQ(refused.status, 429);
+  const auto wait = std::stoi(testing::HeaderOf(refused, "Retry-After"));
+  EXPECT_GT(wait, 50);
+  EXPECT_LE(wait, 60);
+  EXPECT_EQ(shop.Operate("GET", "/metrics").status, 401);  // no guess
+
+  const auto answered = ask("t-1");
+  EXPECT_EQ(answered.status, 200);
+  for (const std::string line : {"{result=\"right\"} 1", "{result=\"missing\"} 1",
+                                 "{result=\"wrong\"} 31", "{result=\"unchecked\"} 0"}) {
+    EXPECT_NE(answered.body.find("connector_operator_tokens_total" + line + "\n"),
+              std::string::npos)
+        << line;
+  }
+  EXPECT_EQ(log.Count("wrong token"), 1) << log.text();
+  EXPECT_EQ(log.Count("guess"), 0) << log.text();
 }
 
 TEST(Operator, WithoutATokenNoWebPageReachesIt) {
@@ -55,10 +123,32 @@ TEST(Operator, WithoutATokenNoWebPageReachesIt) {
     web::Header header;
     int status;
   } const cases[] = {
-      {{"Host", "localhost:8081"}, 200}, {{"Host", "127.0.0.1"}, 200},
-      {{"Host", "127.0.0.1:8081"}, 200}, {{"Host", "[::1]:8081"}, 200},
-      {{"Host", "evil.example"}, 403},   {{"Host", "127.0.0.1.evil.example:8081"}, 403},
-      {{"Host", "192.0.2.1"}, 403},      {{"Origin", "http://localhost:8081"}, 403},
+      {{"Host", "localhost:8081"}, 200},
+      {{"Host", "127.0.0.1"}, 200},
+      {{"Host", "127.0.0.1:8081"}, 200},
+      {{"Host", "[::1]:8081"}, 200},
+      {{"Host", "LOCALHOST"}, 200},
+      {{"Host", "Localhost:8081"}, 200},
+      {{"Host", "localhost."}, 200},
+      {{"Host", "localHOST.:8081"}, 200},
+      {{"Host", "127.4.5.6:8081"}, 200},
+      {{"Host", "[::1]"}, 200},
+      {{"Host", "[0:0:0:0:0:0:0:1]"}, 200},
+      {{"Host", "[::ffff:127.0.0.1]:8081"}, 200},
+      {{"Host", "[::FFFF:7f00:1]"}, 200},
+      {{"Host", "localhost:"}, 200},
+      {{"Host", ""}, 403},
+      {{"Host", "."}, 403},
+      {{"Host", "localhost.."}, 403},
+      {{"Host", "localhost.evil.example"}, 403},
+      {{"Host", "evil-localhost"}, 403},
+      {{"Host", "[::2]"}, 403},
+      {{"Host", "[::ffff:192.0.2.1]"}, 403},
+      {{"Host", "localhost:8081:8081"}, 403},
+      {{"Host", "evil.example"}, 403},
+      {{"Host", "127.0.0.1.evil.example:8081"}, 403},
+      {{"Host", "192.0.2.1"}, 403},
+      {{"Origin", "http://localhost:8081"}, 403},
       {{"Origin", "null"}, 403},
   };
   for (const auto& c : cases) {

@@ -1,0 +1,37 @@
+// Whether the service can do its work, for whoever asks at GET /readyz.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "store/group_writer.h"
+
+namespace connector::service {
+
+// Whether a write is durable. Anybody may ask, and a write costs a wait for the disk: those who ask
+// at the same time share one, and its result stands for a while. Thread-safe.
+class Readiness {
+ public:
+  using Done = std::function<void(bool is_writable)>;
+
+  explicit Readiness(store::GroupWriter& writer) : writer_(writer) {}
+
+  // Tells `done` now, or later on the writer's thread; it must not block.
+  void Ask(Done done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Probe();
+  void Tell(const store::Outcome& outcome);
+
+  store::GroupWriter& writer_;
+  std::mutex mutex_;
+  std::vector<Done> waiting_;  // for the probe that is under way, if there are some
+  bool is_writable_ = true;
+  Clock::time_point known_until_{};
+};
+
+}  // namespace connector::service
