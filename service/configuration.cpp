@@ -6,48 +6,15 @@
 #include <charconv>
 #include <cstdlib>
 
-#include <CLI/CLI.hpp>
-
+#include "service/configuration_file.h"
 #include "service/secrets.h"
 #include "text/ascii.h"
+#include "text/text.h"
 
 namespace connector::service {
 namespace {
 
-const Setting* FindSetting(const std::string& name) {
-  const auto& all = AllSettings();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& setting) { return setting.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-// CLI11 would rank the file above the environment, so it only parses here.
-void AddFromFile(const std::string& file, SettingValues& values, std::vector<std::string>& errors) {
-  if (file.empty()) return;
-  try {
-    for (const auto& item : CLI::ConfigTOML().from_file(file)) {
-      if (item.name == "++" || item.name == "--") continue;  // a section begins or ends
-      if (FindSetting(item.fullname()) == nullptr) {
-        errors.push_back(file + ": " + item.fullname() + ": there is no such setting");
-      } else if (item.inputs.size() != 1) {
-        errors.push_back(file + ": " + item.fullname() + ": needs exactly one value");
-      } else {
-        values[item.name] = {item.inputs.front(), "file " + file};
-      }
-    }
-  } catch (const CLI::Error& error) {
-    errors.push_back(file + ": " + error.what());
-  }
-}
-
-std::string Quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + '"';
-}
+constexpr std::size_t kLongestOrigin = 1'024;
 
 // Nothing is served to others unprotected (contract, Signature).
 void CheckExposure(const Configuration& configuration, std::vector<std::string>& errors) {
@@ -102,6 +69,13 @@ bool IsLoopback(const Address& address) {
   return name == "localhost";
 }
 
+const Setting* FindSetting(const std::string& name) {
+  const auto& all = AllSettings();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& setting) { return setting.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 std::string EnvironmentName(const std::string& setting) {
   std::string name = "CONNECTOR_" + setting;
   for (char& c : name) {
@@ -122,7 +96,7 @@ SettingValues CollectSettings(const std::map<std::string, std::string>& flags,
   for (const auto& setting : AllSettings()) {
     values[setting.name] = {setting.default_value, "default"};
   }
-  AddFromFile(config_file, values, errors);
+  if (!config_file.empty()) ReadConfigurationFile(config_file, values, errors);
   for (const auto& setting : AllSettings()) {
     const auto value = FromEnvironment(setting.name);
     if (value.empty()) continue;
@@ -138,6 +112,10 @@ Configuration BuildConfiguration(const SettingValues& values, std::vector<std::s
   configuration.only_prints = purpose == Purpose::kPrint;
   for (const auto& setting : AllSettings()) {
     const auto& [value, origin] = values.at(setting.name);
+    if (text::FirstInvalidByte(value)) {  // no configuration file could hold it
+      errors.push_back(setting.name + ": must be UTF-8 (" + origin + ")");
+      continue;
+    }
     auto error = setting.apply(value, configuration);
     if (error.empty()) continue;
     error.append(", not ").append(Quoted(value)).append(" (").append(origin).append(")");
@@ -156,7 +134,9 @@ std::string PrintSettings(const SettingValues& values) {
   std::string text;
   for (const auto& setting : AllSettings()) {
     const auto& [value, origin] = values.at(setting.name);
-    text.append("# ").append(origin).append("\n");
+    auto comment = text::Printable(origin, kLongestOrigin);  // a file's name may be anything
+    std::replace(comment.begin(), comment.end(), '\n', '?');
+    text.append("# ").append(comment).append("\n");
     text.append(setting.name).append(" = ").append(Quoted(value)).append("\n");
   }
   return text;

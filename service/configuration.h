@@ -63,18 +63,20 @@ struct Setting {
   std::string help;
   std::string default_value;                             // empty: not set
   bool IsSwitch() const { return placeholder.empty(); }  // true or false; `--name` alone is true
+  bool IsNumber() const { return placeholder == "N"; }   // a whole one
   // What is wrong with the value, or an empty text.
   std::string (*apply)(const std::string& value, Configuration& configuration);
 };
 
 const std::vector<Setting>& AllSettings();
+const Setting* FindSetting(const std::string& name);  // null if there is none
 
 std::string EnvironmentName(const std::string& setting);  // "log-level" → "CONNECTOR_LOG_LEVEL"
 std::string FromEnvironment(const std::string& setting);  // empty where it is not set
 
 struct SettingValue {
   std::string value;
-  std::string origin;  // "default", "flag --listen", "environment CONNECTOR_LISTEN", "file …"
+  std::string origin;  // "default", "flag --listen", "environment CONNECTOR_LISTEN", "file c:7"
 };
 using SettingValues = std::map<std::string, SettingValue>;  // by setting
 
@@ -90,7 +92,8 @@ enum class Purpose { kServe, kPrint };
 Configuration BuildConfiguration(const SettingValues& values, std::vector<std::string>& errors,
                                  Purpose purpose = Purpose::kServe);
 
-// The values as a configuration file, each under a comment with its origin.
+// The values as a configuration file, each under a comment with its origin. Read back, it gives the
+// same values, if they are ones that BuildConfiguration accepts.
 std::string PrintSettings(const SettingValues& values);
 
 }  // namespace connector::service

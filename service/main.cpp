@@ -44,7 +44,7 @@ CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::str
       command->add_option("--" + setting.name, value, help)->type_name(setting.placeholder);
     }
   }
-  command->add_option("--config", arguments.config_file, "file with `name = \"value\"` lines")
+  command->add_option("--config", arguments.config_file, "TOML file with `name = \"value\"` lines")
       ->type_name("FILE");
   command->allow_extras();
   command->footer(
