@@ -149,7 +149,7 @@ std::string WhereToGo(const Address& address, const std::optional<Address>& admi
 
 void WarnOfExposure(const Configuration& configuration) {
   if (configuration.secrets.current) return;
-  if (IsLoopback(configuration.listen)) {
+  if (IsForThisMachineOnly(configuration.listen)) {
     spdlog::info("there is no secret: signatures are not checked, on loopback only");
   } else {
     spdlog::critical("there is no secret: anybody who reaches {} is answered (allow-unsigned)",

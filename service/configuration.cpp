@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "service/configuration_file.h"
+#include "service/http/endpoint.h"
 #include "service/secrets.h"
 #include "text/ascii.h"
 #include "text/text.h"
@@ -19,13 +21,14 @@ constexpr std::size_t kLongestOrigin = 1'024;
 // Nothing is served to others unprotected (contract, Signature).
 void CheckExposure(const Configuration& configuration, std::vector<std::string>& errors) {
   const bool has_secret = configuration.secrets.current || configuration.generate_secret;
-  if (!has_secret && !configuration.allow_unsigned && !IsLoopback(configuration.listen)) {
+  if (!has_secret && !configuration.allow_unsigned &&
+      !IsForThisMachineOnly(configuration.listen)) {
     errors.push_back("listen: " + ToString(configuration.listen) +
                      " can be reached from outside, and without a secret anybody would be "
                      "answered: set secret-file, or allow-unsigned if that is meant");
   }
   if (configuration.admin_listen && !configuration.secrets.admin_token &&
-      !IsLoopback(*configuration.admin_listen)) {
+      !IsForThisMachineOnly(*configuration.admin_listen)) {
     errors.push_back("admin-listen: " + ToString(*configuration.admin_listen) +
                      " can be reached from outside: set admin-token-file");
   }
@@ -67,6 +70,15 @@ bool IsLoopback(const Address& address) {
   auto name = text::ToLower(address.host);
   if (!name.empty() && name.back() == '.') name.pop_back();  // the root's
   return name == "localhost";
+}
+
+bool IsForThisMachineOnly(const Address& address) {
+  try {
+    const auto endpoints = http::Resolve(address.host, address.port);
+    return std::all_of(endpoints.begin(), endpoints.end(), http::IsLoopback);
+  } catch (const std::runtime_error&) {
+    return false;
+  }
 }
 
 const Setting* FindSetting(const std::string& name) {

@@ -27,8 +27,12 @@ struct Address {
 std::optional<Address> ParseAddress(const std::string& text);
 std::string ToString(const Address& address);
 
-// Whether only this machine can reach it.
+// Whether it is this machine, by its text alone: a name that somebody sent is never looked up.
 bool IsLoopback(const Address& address);
+
+// Whether nobody but this machine can reach what listens there: every address of the host is
+// looked at, and a host that has none might have some later.
+bool IsForThisMachineOnly(const Address& address);
 
 struct Configuration {
   Address listen;

@@ -1,6 +1,5 @@
 #include "service/healthcheck.h"
 
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "service/configuration.h"
+#include "service/http/endpoint.h"
 
 namespace connector::service {
 namespace {
@@ -34,8 +34,9 @@ std::optional<Target> ParseUrl(const std::string& url) {
   auto authority = url.substr(scheme.size(), slash - scheme.size());
   auto path = slash == std::string::npos ? "/health" : url.substr(slash);
   if (path == "/") path = "/health";
+  const bool is_literal = authority.rfind('[', 0) == 0;
   const bool has_port =
-      authority.find(':', authority.front() == '[' ? authority.find(']') : 0) != std::string::npos;
+      authority.find(':', is_literal ? authority.find(']') : 0) != std::string::npos;
   const auto address = ParseAddress(has_port ? authority : authority + ":80");
   if (!address) return std::nullopt;
   return Target{*address, path};
@@ -43,8 +44,8 @@ std::optional<Target> ParseUrl(const std::string& url) {
 
 class Socket {
  public:
-  explicit Socket(const addrinfo& address)
-      : fd_(::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {}
+  explicit Socket(const http::Endpoint& endpoint)
+      : fd_(::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {}
   ~Socket() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -53,13 +54,12 @@ class Socket {
 
   int fd() const { return fd_; }
 
-  void Await(short events, Clock::time_point deadline) const {
+  // False: nothing happened in time.
+  bool Await(short events, Clock::time_point deadline) const {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     pollfd poll{fd_, events, 0};
-    if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) == 0) {
-      throw std::runtime_error("no answer in time");
-    }
+    return left.count() > 0 && ::poll(&poll, 1, static_cast<int>(left.count())) != 0;
   }
 
  private:
@@ -70,28 +70,38 @@ class Socket {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-void Connect(const Socket& socket, const addrinfo& address, Clock::time_point deadline) {
-  if (::connect(socket.fd(), address.ai_addr, address.ai_addrlen) == 0) return;
-  if (errno != EINPROGRESS) Fail("connect");
-  socket.Await(POLLOUT, deadline);
+// The error number, or 0.
+int Connect(const Socket& socket, const http::Endpoint& endpoint, Clock::time_point deadline) {
+  const auto* address = reinterpret_cast<const sockaddr*>(&endpoint.address);
+  if (::connect(socket.fd(), address, endpoint.size) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  if (!socket.Await(POLLOUT, deadline)) return ETIMEDOUT;
   int error = 0;
   socklen_t size = sizeof error;
   ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
-  errno = error;
-  if (error != 0) Fail("connect");
+  return error;
+}
+
+// The first of the target's addresses that takes the connection. One that is silent leaves the
+// others their share of the time.
+std::unique_ptr<Socket> ConnectToAny(const Target& target, Clock::time_point deadline) {
+  const auto endpoints = http::Resolve(target.address.host, target.address.port);
+  auto left = static_cast<int>(endpoints.size());
+  std::string reasons;
+  for (const auto& endpoint : endpoints) {
+    auto socket = std::make_unique<Socket>(endpoint);
+    const auto now = Clock::now();
+    const int error = Connect(*socket, endpoint, now + (deadline - now) / left--);
+    if (error == 0) return socket;
+    if (!reasons.empty()) reasons += ", ";
+    reasons += http::ToString(endpoint) + ": " + std::generic_category().message(error);
+  }
+  throw std::runtime_error(reasons);
 }
 
 unsigned Ask(const Target& target, Clock::time_point deadline) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int failure = ::getaddrinfo(target.address.host.c_str(),
-                                    std::to_string(target.address.port).c_str(), &hints, &found);
-  if (failure != 0) throw std::runtime_error(::gai_strerror(failure));
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> address(found, ::freeaddrinfo);
-
-  const Socket socket(*address);
-  Connect(socket, *address, deadline);
+  const auto connected = ConnectToAny(target, deadline);
+  const auto& socket = *connected;
   const auto request = "GET " + target.path + " HTTP/1.1\r\nHost: " + ToString(target.address) +
                        "\r\nConnection: close\r\n\r\n";
   if (::send(socket.fd(), request.data(), request.size(), MSG_NOSIGNAL) < 0) Fail("send");
@@ -100,7 +110,7 @@ unsigned Ask(const Target& target, Clock::time_point deadline) {
   std::array<char, 4096> buffer{};
   std::string received;
   while (!parser.is_header_done()) {
-    socket.Await(POLLIN, deadline);
+    if (!socket.Await(POLLIN, deadline)) throw std::runtime_error("no answer in time");
     const auto count = ::recv(socket.fd(), buffer.data(), buffer.size(), 0);
     if (count < 0) Fail("receive");
     if (count == 0) throw std::runtime_error("the connection was closed without an answer");
