@@ -1,6 +1,5 @@
 // connector-check: checks any connector, over HTTP, against the contract.
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -20,6 +19,7 @@
 #include "checker/report/report.h"
 #include "checker/runner.h"
 #include "secret/secret.h"
+#include "text/standard_streams.h"
 
 namespace {
 
@@ -61,11 +61,6 @@ std::optional<std::string> ReadFile(const std::string& path, std::vector<std::st
     return std::nullopt;
   }
   return text;
-}
-
-void Write(std::ostream& stream, const std::string& text, const std::string& where) {
-  stream << text << std::flush;
-  if (!stream) throw std::runtime_error(where + ": cannot be written");
 }
 
 // http or https, a host, perhaps a port and a path; nothing else.
@@ -196,21 +191,11 @@ int Check(const Arguments& arguments) {
   checker::Excuse(report.outcomes, excuses);
   checker::Clean(report.target, report.outcomes);
   if (arguments.report_file) checker::WriteWhole(*arguments.report_file, checker::ToHtml(report));
-  Write(std::cout, Render(report, arguments.format), "standard output");
+  std::cout << Render(report, arguments.format);
   return checker::Summarize(report.outcomes).ExitStatus();
 }
 
-// A file or a socket that is opened later must not become a standard stream that was closed.
-void OpenStandardStreams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) != -1) continue;
-    const int flags = fd == STDIN_FILENO ? O_RDONLY : O_WRONLY;
-    if (::open(fd == STDOUT_FILENO ? "/dev/full" : "/dev/null", flags) != fd) std::abort();
-  }
-}
-
 int Main(int argc, const char* const* argv) {
-  OpenStandardStreams();
   if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
     throw std::runtime_error("libsodium or libcurl does not start");
   }
@@ -273,7 +258,7 @@ int Main(int argc, const char* const* argv) {
     return status == 0 ? 0 : kCouldNotRun;
   }
   if (arguments.lists_requirements) {
-    Write(std::cout, checker::RequirementsTable(), "standard output");
+    std::cout << checker::RequirementsTable();
     return 0;
   }
   checker::CatchInterruptions();
@@ -283,13 +268,12 @@ int Main(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return Main(argc, argv);
-  } catch (const checker::Interrupted&) {
-    std::cerr << "connector-check: interrupted, so there is no report\n";
-    checker::EndByInterruption();
-  } catch (const std::exception& error) {
-    std::cerr << "connector-check: " << error.what() << '\n';
-    return kCouldNotRun;
-  }
+  return connector::text::RunProgram("connector-check", kCouldNotRun, [&] {
+    try {
+      return Main(argc, argv);
+    } catch (const checker::Interrupted&) {
+      std::cerr << "connector-check: interrupted, so there is no report\n";
+      checker::EndByInterruption();
+    }
+  });
 }

@@ -12,12 +12,13 @@
 #include "service/commands.h"
 #include "service/configuration.h"
 #include "service/manifest.h"
-#include "service/output.h"
+#include "text/standard_streams.h"
 
 namespace {
 
 namespace service = connector::service;
 
+constexpr int kFailure = 1;
 constexpr int kUsageError = 2;
 
 int Fail(const std::vector<std::string>& errors) {
@@ -57,7 +58,8 @@ CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::str
 service::SettingValues Collect(const CLI::App& command, const SettingArguments& arguments,
                                std::vector<std::string>& errors) {
   for (const auto& extra : command.remaining()) {
-    if (extra.front() != '-') continue;  // what belongs to no flag may be a secret: not repeated
+    if (extra.rfind('-', 0) != 0)
+      continue;  // what belongs to no flag may be a secret: not repeated
     errors.push_back(extra.substr(0, extra.find('=')) + ": there is no such flag");
   }
   if (errors.empty() && !command.remaining().empty()) {
@@ -103,7 +105,6 @@ std::string DefaultHealthUrl() {
 }
 
 int Main(int argc, const char* const* argv) {
-  service::OpenStandardStreams();
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is a full disk, no crash
   if (sodium_init() < 0) return Fail({"libsodium does not start"});
 
@@ -169,10 +170,5 @@ int Main(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "connector: " << error.what() << '\n';
-    return 1;
-  }
+  return connector::text::RunProgram("connector", kFailure, [&] { return Main(argc, argv); });
 }

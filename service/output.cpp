@@ -1,13 +1,11 @@
 #include "service/output.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <condition_variable>
-#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -103,14 +101,6 @@ void Output::Finish() {
 std::uint64_t Output::lost_lines() const {
   const std::lock_guard lock(state_->mutex);
   return state_->lost_lines;
-}
-
-void OpenStandardStreams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) != -1) continue;
-    const int flags = fd == STDIN_FILENO ? O_RDONLY : O_WRONLY;
-    if (::open(fd == STDIN_FILENO ? "/dev/null" : "/dev/full", flags) != fd) std::abort();
-  }
 }
 
 }  // namespace connector::service

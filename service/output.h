@@ -38,8 +38,4 @@ class Output {
       state_;  // the thread's too, which may hang in a write for longer than this
 };
 
-// To be called before anything is opened: what is opened later must not become a standard stream
-// that was closed, and be written to.
-void OpenStandardStreams();
-
 }  // namespace connector::service

@@ -554,12 +554,21 @@ TEST(Checker, ReportThatCannotBeWrittenIsNoSuccess) {
   Service service;
   const auto url = "http://127.0.0.1:" + std::to_string(service.port());
   const Folder folder;
-  for (const std::string to : {">&-", ">/dev/full"}) {
-    folder.Write("command", CHECKER_BINARY " " + url + " --only health " + to);
-    Process shell("/bin/sh", {(folder / "command").string()});
-    EXPECT_EQ(shell.Wait(), 2) << to;
-    EXPECT_NE(shell.Errors().find("standard output: cannot be written"), std::string::npos) << to;
+  const auto page = (folder / "page.html").string();
+  for (const auto& arguments : {url + " --only health --report " + page, std::string("--list"),
+                                std::string("--help"), std::string("--version")}) {
+    for (const std::string to : {">&-", ">/dev/full"}) {
+      folder.Write("command", CHECKER_BINARY " " + arguments + " " + to);
+      Process shell("/bin/sh", {(folder / "command").string()});
+      EXPECT_EQ(shell.Wait(), 2) << arguments << to;
+      EXPECT_EQ(shell.Errors(), "connector-check: standard output: cannot be written\n")
+          << arguments << to;
+    }
   }
+  EXPECT_NE(ReadFile(page), "") << "the page is written all the same";
+  const auto result = RunCheck({url, "--only", "health", "--report", "/dev/full"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.errors, "connector-check: /dev/full: cannot be written\n");
 }
 
 TEST(Checker, FailuresCanBeRepeatedByHand) {
