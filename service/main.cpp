@@ -1,7 +1,6 @@
 // The command line. What each command does is in commands.cpp.
 #include <sodium.h>
 
-#include <csignal>
 #include <iostream>
 #include <map>
 #include <string>
@@ -105,7 +104,6 @@ std::string DefaultHealthUrl() {
 }
 
 int Main(int argc, const char* const* argv) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is a full disk, no crash
   if (sodium_init() < 0) return Fail({"libsodium does not start"});
 
   CLI::App app("Reference connector for the iAdvize developer platform", "connector");

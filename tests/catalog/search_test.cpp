@@ -204,6 +204,17 @@ TEST(SearchTerms, OfTheSampleFindItsApron) {
   }
 }
 
+TEST_F(Search, EmptyTextsAreSentAsTheyAre) {
+  auto product = nlohmann::json::parse(ProductLine("7", "Planche", "", "", "a"));
+  product["reference"] = "";
+  folder_.Write("products.jsonl", product.dump());
+  testing::LoadedShop shop(*fixtures::OpenDirectory(folder_.path()));
+  const auto found = nlohmann::json::parse(shop.Get("/products?searchQuery=planche").body);
+  ASSERT_EQ(found.size(), 1U);
+  for (const auto* field : {"description", "brand", "reference"}) EXPECT_EQ(found[0][field], "");
+  EXPECT_EQ(found[0]["shortDescription"], nullptr);
+}
+
 TEST(SearchTerms, AreFoldedAndDistinct) {
   const auto terms = [](std::string_view query) {
     return std::get<SearchTerms>(ParseSearchTerms(query));
