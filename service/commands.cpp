@@ -64,21 +64,25 @@ bool PrepareShop(SQLite::Database& database, const Configuration& configuration)
   const auto directory =
       configuration.fixtures ? fixtures::OpenDirectory(*configuration.fixtures) : nullptr;
   const auto& source = directory ? *directory : fixtures::SampleShop();
-  fixtures::ApplySchema(database, source);
-  const auto loaded = fixtures::FindLoadedShop(database);
-  const bool is_others = !loaded.fingerprint.empty() && !loaded.is_sample;
-  const bool is_folded_alike = loaded.folding == text::kFoldingVersion;
-  if (is_others && source.is_sample()) {
-    if (!is_folded_alike) {
-      spdlog::warn(
-          "the shop was loaded by another version of this program, which folds texts and logins in "
-          "another way: some are not found until `connector load` loads it anew");
+  bool is_new = false;
+  store::Explain(database, [&] {
+    fixtures::ApplySchema(database, source);
+    const auto loaded = fixtures::FindLoadedShop(database);
+    const bool is_others = !loaded.fingerprint.empty() && !loaded.is_sample;
+    const bool is_folded_alike = loaded.folding == text::kFoldingVersion;
+    if (is_others && source.is_sample()) {
+      if (!is_folded_alike) {
+        spdlog::warn(
+            "the shop was loaded by another version of this program, which folds texts and logins "
+            "in another way: some are not found until `connector load` loads it anew");
+      }
+      return;
     }
-    return false;
-  }
-  if (is_folded_alike && loaded.fingerprint == fixtures::Fingerprint(source)) return false;
-  LoadOrThrow(database, source, [](auto, auto) {});
-  return true;
+    is_new = !fixtures::CheckFiles(source).empty() || !is_folded_alike ||
+             loaded.fingerprint != fixtures::Fingerprint(source);
+    if (is_new) LoadOrThrow(database, source, [](auto, auto) {});
+  });
+  return is_new;
 }
 
 // Connections need descriptors: the soft limit is raised as far as it goes.
@@ -202,8 +206,9 @@ Pool::Observer ToAdminPoolObserver(Backend& backend) {
 
 void ServeUntilStopped(const Configuration& configuration) {
   {
-    Warn(store::RestrictToOwner(configuration.database));
-    auto database = store::OpenForWriting(configuration.database);
+    std::vector<std::string> notices;
+    auto database = store::OpenForWriting(configuration.database, &notices);
+    Warn(notices);
     if (PrepareShop(database, configuration)) {
       spdlog::info("loaded the shop from {}", configuration.fixtures
                                                   ? configuration.fixtures->string()
@@ -317,15 +322,16 @@ int Serve(const Configuration& configuration) {
 int Load(const std::filesystem::path& database_file, const std::filesystem::path& directory) {
   try {
     const auto source = fixtures::OpenDirectory(directory);
-    for (const auto& notice : store::RestrictToOwner(database_file)) {
-      std::cerr << "connector: " << notice << std::endl;
-    }
-    auto database = store::OpenForWriting(database_file);
+    std::vector<std::string> notices;
+    auto database = store::OpenForWriting(database_file, &notices);
+    for (const auto& notice : notices) std::cerr << "connector: " << notice << std::endl;
     const store::OpenFiles files(database_file);
     std::optional<Output> terminal;
     if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
-    LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {
-      if (terminal) ShowProgress(*terminal, bytes, total_bytes);
+    store::Explain(database, [&] {
+      LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {
+        if (terminal) ShowProgress(*terminal, bytes, total_bytes);
+      });
     });
     if (const auto misplaced = files.FindMisplaced(); !misplaced.empty()) {
       throw store::DatabaseError(misplaced);

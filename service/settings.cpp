@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "service/configuration.h"
+#include "store/database.h"
 #include "text/ascii.h"
 
 namespace connector::service {
@@ -36,10 +37,9 @@ std::string ParseTimeout(const std::string& value, Milliseconds& timeout) {
   return error;
 }
 
-std::string ParsePath(const std::string& value, std::filesystem::path& path) {
-  if (value.empty()) return "must not be empty";
+std::string ParseDatabase(const std::string& value, std::filesystem::path& path) {
   path = value;
-  return {};
+  return store::IsFileName(path) ? "" : "must be a file's name";
 }
 
 // Empty: not set.
@@ -83,7 +83,7 @@ std::vector<Setting> ServiceSettings() {
          return {};
        }},
       {"database", "FILE", "SQLite file that holds the shop; made if it is missing",
-       "var/connector.db", [](Text v, C& c) { return ParsePath(v, c.database); }},
+       "var/connector.db", [](Text v, C& c) { return ParseDatabase(v, c.database); }},
       {"fixtures", "DIR",
        "folder with another shop (and, if it has any, another schema) instead of the sample", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.fixtures); }},

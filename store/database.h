@@ -7,10 +7,12 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connector::store {
 
@@ -24,12 +26,25 @@ constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's he
 // How long to wait for another process that is writing to the file.
 constexpr std::chrono::milliseconds kLockTimeout{10'000};
 
-// Opens or creates the file (and its folder) for writing. Only the file's owner may read it then.
-// Throws DatabaseError.
-SQLite::Database OpenForWriting(const std::filesystem::path& file);
+// Whether SQLite takes the name for that of a file: not "", ":memory:" and "file:…".
+bool IsFileName(const std::filesystem::path& file);
+
+// Throws DatabaseError if the name is none of a file, or something else has it.
+void CheckIsFile(const std::filesystem::path& file);
+
+// Opens or creates the file (and its folder) for writing. Nothing is written to a database of
+// another application. Only the file's owner may read it then; `notices` say from whom else it was
+// taken. Throws DatabaseError.
+SQLite::Database OpenForWriting(const std::filesystem::path& file,
+                                std::vector<std::string>* notices = nullptr);
 
 // Opens an existing file for reading only. Throws DatabaseError.
-SQLite::Database OpenForReading(const std::filesystem::path& file);
+SQLite::Database OpenForReading(const std::filesystem::path& file,
+                                std::chrono::milliseconds lock_timeout = kLockTimeout);
+
+// Runs `use`, which uses the database. What SQLite throws becomes a DatabaseError with the file's
+// name and with what the system said: "disk I/O error" alone helps nobody.
+void Explain(SQLite::Database& database, const std::function<void()>& use);
 
 // True where the same request may succeed later: the deadline passed, the file is locked, the disk
 // is full or failing. False for a bug.
