@@ -11,8 +11,10 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -151,6 +153,16 @@ std::string WhereToGo(const Address& address, const std::optional<Address>& admi
   return text.str();
 }
 
+// Nobody has to read it: a service goes on without.
+void Tell(const std::string& lines) {
+  Output standard_output(STDOUT_FILENO);
+  standard_output.Add(lines);
+  standard_output.Finish();
+  if (standard_output.lost_lines() > 0) {
+    spdlog::warn("where it serves cannot be written to the standard output");
+  }
+}
+
 void WarnOfExposure(const Configuration& configuration) {
   if (configuration.secrets.current) return;
   if (IsForThisMachineOnly(configuration.listen)) {
@@ -204,6 +216,18 @@ Pool::Observer ToAdminPoolObserver(Backend& backend) {
   return observer;
 }
 
+// `help` says what to do if another program has the port.
+std::unique_ptr<http::Server> Bind(http::ServerOptions options,
+                                   const std::function<web::Handler()>& make_handler,
+                                   const std::string& help) {
+  try {
+    return std::make_unique<http::Server>(std::move(options), make_handler);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    throw std::runtime_error(std::string(error.what()) + " (" + help + ")");
+  }
+}
+
 void ServeUntilStopped(const Configuration& configuration) {
   {
     std::vector<std::string> notices;
@@ -218,28 +242,30 @@ void ServeUntilStopped(const Configuration& configuration) {
   Backend backend(ToBackendOptions(configuration));
   Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
             [&] { return MakeConnectorForPool(backend); });
-  http::Server server(ToServerOptions(configuration, backend),
-                      [&] { return MakeConnector(backend, pool); });
+  const auto server = Bind(
+      ToServerOptions(configuration, backend), [&] { return MakeConnector(backend, pool); },
+      "--listen " + ToString({configuration.listen.host, 0}) + " picks a free port");
   std::optional<Pool> admin_pool;
-  std::optional<http::Server> admin;
+  std::unique_ptr<http::Server> admin;
   std::optional<Address> admin_address;
   if (configuration.admin_listen) {
+    const auto& host = configuration.admin_listen->host;
     admin_pool.emplace(PoolLimits(1), ToAdminPoolObserver(backend),
                        [&] { return MakeOperatorForPool(backend); });
-    admin.emplace(ToAdminOptions(configuration, backend),
-                  [&] { return MakeOperator(backend, *admin_pool); });
+    admin = Bind(
+        ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend, *admin_pool); },
+        "--admin-listen " + ToString({host, 0}) + " picks a free port for the operator's " +
+            "listener, --admin-listen off does without it");
     admin->Start();
-    admin_address = {configuration.admin_listen->host, admin->port()};
+    admin_address = {host, admin->port()};
   }
-  server.Start();
-  Output standard_output(STDOUT_FILENO);
-  standard_output.Add(WhereToGo({configuration.listen.host, server.port()}, admin_address));
-  standard_output.Flush();
+  server->Start();
+  Tell(WhereToGo({configuration.listen.host, server->port()}, admin_address));
 
   AwaitStop(configuration, backend);
   spdlog::info("draining: no new connections");
   backend.is_draining = true;
-  const bool is_drained = server.Drain(configuration.drain_timeout, WasToldToStopAgain);
+  const bool is_drained = server->Drain(configuration.drain_timeout, WasToldToStopAgain);
   spdlog::info(is_drained ? "drained" : "stopped with connections open");
 }
 
@@ -347,6 +373,7 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
 
 int Backup(const std::filesystem::path& database_file, const std::filesystem::path& copy) {
   try {
+    store::CheckIsFile(copy);
     store::Backup(database_file, copy);
     return 0;
   } catch (const std::exception& error) {

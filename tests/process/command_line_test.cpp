@@ -104,13 +104,27 @@ TEST(CommandLine, RefusesToServeWhatItCannot) {
                                             "off", "--database", (folder / "text").string()});
   EXPECT_EQ(not_a_database.status, 1);
   EXPECT_TRUE(Contains(not_a_database.errors, "text: ")) << not_a_database.errors;
+}
 
+// The default of the operator's port lets one connector run on a machine.
+TEST(CommandLine, SaysWhichFlagHelpsIfAPortIsTaken) {
+  const Folder folder;
   Service first;
-  const auto port_taken =
-      RunConnector({"serve", "--listen", "127.0.0.1:" + std::to_string(first.port()),
-                    "--admin-listen", "off", "--database", (folder / "b.db").string()});
-  EXPECT_EQ(port_taken.status, 1);
-  EXPECT_TRUE(Contains(port_taken.errors, "Address already in use")) << port_taken.errors;
+  const auto errors_of = [&](const std::string& listen, const std::string& admin) {
+    const auto result = RunConnector({"serve", "--listen", listen, "--admin-listen", admin,
+                                      "--database", (folder / "b.db").string()});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.output, "");
+    return result.errors.substr(result.errors.find("connector: "));
+  };
+  const auto address = "127.0.0.1:" + std::to_string(first.port());
+  EXPECT_EQ(errors_of(address, "off"), "connector: " + address +
+                                           ": Address already in use (--listen 127.0.0.1:0 picks "
+                                           "a free port)\n");
+  EXPECT_EQ(errors_of("127.0.0.1:0", address),
+            "connector: " + address +
+                ": Address already in use (--admin-listen 127.0.0.1:0 picks a free port for the "
+                "operator's listener, --admin-listen off does without it)\n");
 }
 
 TEST(CommandLine, HealthCheckIsZeroOnlyForAHealthyConnector) {
