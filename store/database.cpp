@@ -120,6 +120,10 @@ void CheckIsFile(const fs::path& file) {
   if (type != fs::file_type::regular && fs::exists(file, error)) {
     throw DatabaseError(file.string() + ": is not a regular file");
   }
+  // SQLite takes a file of one byte for an empty one, and would write over it.
+  if (type == fs::file_type::regular && fs::file_size(file, error) == 1) {
+    throw DatabaseError(file.string() + ": file is not a database");
+  }
 }
 
 SQLite::Database OpenForWriting(const fs::path& file, std::vector<std::string>* notices) {
