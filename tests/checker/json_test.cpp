@@ -52,7 +52,7 @@ TEST(Answer, OfAnySizeCostsBoundedTime) {
     std::string body;
   } const cases[] = {
       {"empty objects", Repeated("{}", 1'000'000)},
-      {"empty arrays", Repeated("[]", 31'000'000)},
+      {"empty arrays", Repeated("[]", 8'000'000)},
       {"arrays in arrays", std::string(4'000'000, '[')},
       {"a text", "[\"" + std::string(4'000'000, 'x') + "\"]"},
       {"digits", "[0." + std::string(4'000'000, '3') + "]"},

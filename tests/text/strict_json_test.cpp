@@ -152,7 +152,7 @@ TEST(StrictJson, TakesTimeInProportionToTheText) {
       {"a text", [](std::size_t bytes) { return "\"" + std::string(bytes, 'x') + "\""; }},
       {"digits", [](std::size_t bytes) { return "0." + std::string(bytes, '3'); }},
   };
-  constexpr std::size_t kSmall = 64 << 10U;
+  constexpr std::size_t kSmall = 32 << 10U;
   constexpr std::size_t kTimes = 8;
   for (const auto& c : cases) {
     const auto small = c.make(kSmall);
