@@ -2,11 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
+#include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
 
 #include "service/dispatch.h"
+#include "service/operator/routes.h"
 #include "service/routes.h"
 #include "tests/support/answer.h"
 #include "tests/support/shop.h"
@@ -222,6 +229,44 @@ TEST(Pool, GetsWhatTakesLongAndNothingElse) {
         << c.method << c.path << "?" << c.query;
     EXPECT_LT(Await(std::move(answer)).status, 500);
   }
+}
+
+TEST(Pool, OperatorsProbesDoNotWaitForItsOtherRequests) {
+  testing::LoadedShop shop;
+  Told told;
+  std::atomic<int> asked{0};
+  Pool pool({}, told.MakeObserver(), [&] {
+    return [&](const web::Request&) {
+      ++asked;
+      return web::Response{};
+    };
+  });
+  const auto handler = MakeOperator(shop.backend(), pool);
+  struct {
+    std::string_view path;
+    int is_left_to_the_pool;
+  } const cases[] = {
+      {"/livez", 0},    {"/readyz", 0},        {"/metrics", 1},  {"/events", 1},
+      {"/events/1", 1}, {"/installations", 1}, {"/requests", 1},
+  };
+  for (const auto& c : cases) {
+    web::Request request;
+    request.method = "GET";
+    request.path = c.path;
+    const int before = asked;
+    EXPECT_EQ(Await(handler(request)).status, 200) << c.path;
+    EXPECT_EQ(asked - before, c.is_left_to_the_pool) << c.path;
+  }
+}
+
+TEST(Pool, IsInTheMetrics) {
+  testing::LoadedShop shop;
+  auto observer = shop.backend().MakePoolObserver();
+  observer.on_queue(3);
+  observer.on_refusal();
+  const auto text = shop.Operate("GET", "/metrics").body;
+  EXPECT_NE(text.find("\nconnector_requests_refused_total 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nconnector_requests_waiting "), std::string::npos);
 }
 
 TEST(Pool, GetsOnlyWhatTheGuardLetsIn) {
