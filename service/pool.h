@@ -36,8 +36,8 @@ class Pool {
   // Calls `make_handler` once for each thread. What the handlers use outlives the pool.
   Pool(Limits limits, Observer observer, const std::function<web::Handler()>& make_handler);
 
-  // Ends with the requests that are being answered. Those that wait get no answer: whoever wants
-  // them has one drains the server before.
+  // Waits for the requests that are being answered. Those that wait for a thread get no answer; to
+  // answer them too, drain the server first.
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
