@@ -20,16 +20,6 @@ namespace {
 
 using Names = std::set<std::string>;
 
-std::vector<Fault> AllFaults() {
-  std::vector<Fault> all;
-  for (const auto& area :
-       {SignatureFaults(), CategoryFaults(), ProductFaults(), SearchFaults(), ProfileFaults(),
-        ClosingFaults(), CommonFaults(), VerificationFaults(), WebhookFaults()}) {
-    all.insert(all.end(), area.begin(), area.end());
-  }
-  return all;
-}
-
 struct Row {
   Names tripped;
   int exit_status = 0;

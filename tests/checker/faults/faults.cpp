@@ -115,6 +115,16 @@ IsMeant Asking(std::string text) {
   };
 }
 
+std::vector<Fault> AllFaults() {
+  std::vector<Fault> all;
+  for (const auto& area :
+       {SignatureFaults(), CategoryFaults(), ProductFaults(), SearchFaults(), ProfileFaults(),
+        ClosingFaults(), CommonFaults(), VerificationFaults(), WebhookFaults(), AnswerFaults()}) {
+    all.insert(all.end(), area.begin(), area.end());
+  }
+  return all;
+}
+
 bool IsWholeListing(const ProxiedRequest& request) {
   return Parameter(request, "limit") == "1000" && !Has(request.query, "search");
 }

@@ -17,6 +17,9 @@ std::vector<Fault> ClosingFaults();
 std::vector<Fault> CommonFaults();
 std::vector<Fault> VerificationFaults();
 std::vector<Fault> WebhookFaults();
+std::vector<Fault> AnswerFaults();
+
+std::vector<Fault> AllFaults();
 
 constexpr auto* kFaultSecret = "yourSecretToken";
 

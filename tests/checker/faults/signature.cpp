@@ -1,6 +1,6 @@
 #include "service/signature.h"
 
-#include "checker/diagnosis.h"
+#include "checker/signing.h"
 #include "tests/checker/faults/faults.h"
 
 namespace connector::testing {

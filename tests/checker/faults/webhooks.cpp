@@ -39,6 +39,11 @@ std::vector<Fault> WebhookFaults() {
       {"the availability check is a 405",
        {"webhooks.availability"},
        Refusing(kPath, 405, [](const auto& request) { return request.method == "GET"; })},
+      {"the availability check is a 204, which is right",
+       {},
+       On(
+           kPath, [](const auto& request) { return request.method == "GET"; },
+           [](const auto&, const auto&) { return Refusal(204); })},
       {"an event of the documentation is refused",
        {"webhooks.events"},
        Refusing(kPath, 422, Asking("\"user.disconnected\""))},
