@@ -69,7 +69,6 @@ bool IsLoopback(const std::string& url) {
   }
   auto host = text::ToLower(text);
   curl_free(text);
-  if (!host.empty() && host.back() == '.') host.pop_back();
   if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
   in_addr v4{};
   in6_addr v6{};
