@@ -34,15 +34,14 @@ web::Deferred Pool::Ask(const web::Request& request) {
 }
 
 void Pool::Submit(Job job) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() < limits_.most_waiting) {
-      waiting_.push_back(std::move(job));
-      observer_.on_queue(waiting_.size());
-      job.respond = nullptr;
-    }
+  std::unique_lock lock(mutex_);
+  if (waiting_.size() >= limits_.most_waiting) {
+    lock.unlock();
+    return Refuse(job);
   }
-  if (job.respond) return Refuse(job);
+  waiting_.push_back(std::move(job));
+  observer_.on_queue(waiting_.size());
+  lock.unlock();
   has_work_.notify_one();
 }
 

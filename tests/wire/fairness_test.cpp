@@ -54,6 +54,7 @@ TEST(Fairness, ConnectionGetsOneRequestInATurn) {
   for (auto* client : {&first, &second}) {
     for (int i = 0; i < kRequests; ++i) ASSERT_TRUE(client->Read());
   }
+  const std::lock_guard lock(mutex);
   const auto both_are_there = order.find('b');
   EXPECT_EQ(order.substr(both_are_there, 40).find("aa"), std::string::npos) << order;
   EXPECT_EQ(order.substr(both_are_there, 40).find("bb"), std::string::npos) << order;

@@ -143,7 +143,10 @@ TEST(Flood, ConnectionThatIsBeingAnsweredMakesNoRoom) {
   EXPECT_EQ(answer->Header("connection"), "close");
   EXPECT_EQ(answer->Header("retry-after"), "1");
   EXPECT_NE(answer->Header("x-request-id"), "");
-  for (const auto& respond : responders) respond({});
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& respond : responders) respond({});
+  }
   for (auto& client : clients) EXPECT_EQ(client.Read()->status, 200);
 }
 
