@@ -26,6 +26,7 @@ void LogFailure(std::string_view request_id, std::string_view what) {
 store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
   store::GroupWriter::Limits limits;
   limits.lock_timeout = options.lock_timeout;
+  limits.reader_timeout = options.query_timeout + std::chrono::seconds(1);
   return limits;
 }
 

@@ -15,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kIdleness{5};
 constexpr std::chrono::milliseconds kLockPoll{2};
+constexpr std::chrono::milliseconds kCheckpointTry{20};
 
 // The first ones, as many as there are.
 template <typename Entry>
@@ -34,7 +35,9 @@ GroupWriter::GroupWriter(SQLite::Database& database, Limits limits)
       savepoint_(database_, "SAVEPOINT job"),
       roll_back_(database_, "ROLLBACK TO job"),
       release_(database_, "RELEASE job"),
-      limits_(limits) {
+      limits_(limits),
+      lock_timeout_(limits.lock_timeout),
+      checkpointer_(database_, limits.long_log_bytes) {
   const auto wait = [](void* writer, int attempts) -> int {
     return static_cast<GroupWriter*>(writer)->WaitForLock(attempts) ? 1 : 0;
   };
@@ -56,7 +59,7 @@ void GroupWriter::Stop() {
 // SQLite's own busy timeout could not be cut short. False: give up.
 bool GroupWriter::WaitForLock(int attempts) {
   if (attempts == 0) lock_wait_began_ = Clock::now();
-  if (is_stopping_ || Clock::now() - lock_wait_began_ >= limits_.lock_timeout) return false;
+  if (is_stopping_ || Clock::now() - lock_wait_began_ >= lock_timeout_) return false;
   std::this_thread::sleep_for(kLockPoll);
   return true;
 }
@@ -78,7 +81,19 @@ void GroupWriter::Run() {
   for (auto group = AwaitGroup(); !group.empty(); group = AwaitGroup()) {
     Write(group);
     for (const auto& entry : group) entry.done(entry.outcome);
+    Checkpoint();
   }
+}
+
+// Nobody who was answered waits for it.
+void GroupWriter::Checkpoint() {
+  const auto end = Clock::now() + limits_.reader_timeout;
+  lock_timeout_ = kCheckpointTry;
+  checkpointer_.Run([&] {
+    std::this_thread::sleep_for(kLockPoll);
+    return !is_stopping_ && Clock::now() < end;
+  });
+  lock_timeout_ = limits_.lock_timeout;
 }
 
 // Adds everybody who waits to the group.

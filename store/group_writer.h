@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/checkpointer.h"
 #include "store/database.h"
 #include "store/files.h"
 
@@ -42,6 +43,8 @@ class GroupWriter {
     std::size_t most_in_group = 256;                        // of one transaction
     std::chrono::milliseconds lock_timeout = kLockTimeout;  // for another process that writes
     std::chrono::milliseconds patience{100};                // of those who wait for idleness
+    std::int64_t long_log_bytes = kLongLogBytes;            // the checkpointer's
+    std::chrono::milliseconds reader_timeout{3'000};        // for those who read from a long log
   };
 
   // The database outlives it, and is nobody else's to write with meanwhile.
@@ -78,6 +81,7 @@ class GroupWriter {
   bool IsTimeForTheRest() const;
   void Write(std::vector<Entry>& group);
   void RequireFilesInPlace();
+  void Checkpoint();
   bool WaitForLock(int attempts);
   void TakeAll(std::vector<Entry>& group);
   void RunJob(Entry& entry);
@@ -95,6 +99,8 @@ class GroupWriter {
   Queue waiting_for_idleness_;
   std::atomic<bool> is_stopping_{false};
   std::chrono::steady_clock::time_point lock_wait_began_{};
+  std::chrono::milliseconds lock_timeout_;
+  Checkpointer checkpointer_;
   std::thread thread_;  // last: it uses all of the above
 };
 
