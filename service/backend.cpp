@@ -42,7 +42,7 @@ Backend::Backend(BackendOptions backend_options)
       writer(database, WriterLimits(options)),
       processor(
           writer, database, inbox, [this](const webhooks::Event& event) { effects.Apply(event); },
-          options.retry,
+          options.retry, options.lag_bound,
           [this](const auto& event, auto result, const auto& error) {
             metrics.CountEffect(result);
             LogEffect(event, result, error);

@@ -34,6 +34,7 @@ struct BackendOptions {
   bool enable_reset = false;
   webhooks::RetryPolicy retry;
   verification::CredentialChecker::Limits credentials;
+  std::chrono::milliseconds lag_bound = webhooks::kLagBound;
 };
 
 // In the order in which they need each other: each may use those above it, also while it ends.

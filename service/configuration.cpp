@@ -21,8 +21,7 @@ constexpr std::size_t kLongestOrigin = 1'024;
 // Nothing is served to others unprotected (contract, Signature).
 void CheckExposure(const Configuration& configuration, std::vector<std::string>& errors) {
   const bool has_secret = configuration.secrets.current || configuration.generate_secret;
-  if (!has_secret && !configuration.allow_unsigned &&
-      !IsForThisMachineOnly(configuration.listen)) {
+  if (!has_secret && !configuration.allow_unsigned && !IsForThisMachineOnly(configuration.listen)) {
     errors.push_back("listen: " + ToString(configuration.listen) +
                      " can be reached from outside, and without a secret anybody would be "
                      "answered: set secret-file, or allow-unsigned if that is meant");

@@ -67,9 +67,10 @@ bool GroupWriter::WaitForLock(int attempts) {
 void GroupWriter::Submit(Job job, Done done, Urgency urgency) {
   {
     const std::lock_guard lock(mutex_);
-    auto& queue = urgency == Urgency::kNow ? waiting_ : waiting_for_idleness_;
-    if (!is_stopping_ && queue.size() < limits_.most_waiting) {
-      queue.push_back({std::move(job), std::move(done), Clock::now()});
+    auto& queue = urgency == Urgency::kWhenIdle ? waiting_for_idleness_ : waiting_;
+    if (!is_stopping_ && (queue.size() < limits_.most_waiting || urgency == Urgency::kNext)) {
+      const auto place = urgency == Urgency::kNext ? queue.begin() : queue.end();
+      queue.insert(place, Entry{std::move(job), std::move(done), Clock::now()});
       done = nullptr;
     }
   }

@@ -61,6 +61,7 @@ class GroupWriter {
   enum class Urgency {
     kNow,       // somebody waits for the answer
     kWhenIdle,  // while nobody does; after the limit's patience in any case
+    kNext,      // with the next transaction, before all others
   };
 
   // Runs the job inside a transaction, later, on the writer's thread, and tells `done` how it

@@ -2,6 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 
@@ -98,10 +101,14 @@ web::Answer OperatorHandlers::Readiness() {
 web::Response OperatorHandlers::Metrics() {
   const store::Snapshot snapshot(reader_);
   const auto counts = inbox_.Count();
+  const auto now_ms = text::NowMs();
+  const std::chrono::milliseconds lag(
+      std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
   web::Response response;
   response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   response.body =
-      backend_.metrics.Text({counts.pending, counts.dead, backend_.journal.Last(0).dropped});
+      backend_.metrics.Text({counts.pending, counts.dead, lag, backend_.options.lag_bound,
+                             backend_.journal.Last(0).dropped});
   return response;
 }
 

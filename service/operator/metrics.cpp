@@ -67,6 +67,11 @@ Metrics::Metrics()
           AddGauge(registry_, "connector_events_pending", "Events that wait for their effect.")),
       dead_events_(AddGauge(registry_, "connector_events_dead",
                             "Events whose effect failed for good, until they are replayed.")),
+      effects_lag_seconds_(AddGauge(registry_, "connector_effects_lag_seconds",
+                                    "For how long the oldest effect that is due has been due.")),
+      effects_lag_bound_seconds_(
+          AddGauge(registry_, "connector_effects_lag_bound_seconds",
+                   "What the lag is kept below, by acknowledging more slowly.")),
       dropped_journal_entries_(AddGauge(registry_, "connector_journal_dropped",
                                         "Requests that no longer are in the journal.")),
       dropped_log_lines_(AddCounter(registry_, "connector_log_lines_dropped_total",
@@ -107,6 +112,8 @@ void Metrics::CountEffect(webhooks::EffectResult result) {
 std::string Metrics::Text(const Gauges& gauges) {
   pending_events_.Set(static_cast<double>(gauges.pending_events));
   dead_events_.Set(static_cast<double>(gauges.dead_events));
+  effects_lag_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag).count());
+  effects_lag_bound_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag_bound).count());
   dropped_journal_entries_.Set(static_cast<double>(gauges.dropped_journal_entries));
   {
     const std::lock_guard lock(mutex_);

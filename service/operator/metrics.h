@@ -7,6 +7,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,6 +43,8 @@ class Metrics {
   struct Gauges {
     std::int64_t pending_events;
     std::int64_t dead_events;
+    std::chrono::milliseconds effects_lag;
+    std::chrono::milliseconds effects_lag_bound;
     std::uint64_t dropped_journal_entries;
   };
   std::string Text(const Gauges& gauges);
@@ -62,6 +65,8 @@ class Metrics {
   prometheus::Counter& refusals_;
   prometheus::Gauge& pending_events_;
   prometheus::Gauge& dead_events_;
+  prometheus::Gauge& effects_lag_seconds_;
+  prometheus::Gauge& effects_lag_bound_seconds_;
   prometheus::Gauge& dropped_journal_entries_;
   prometheus::Counter& dropped_log_lines_;
   std::mutex mutex_;

@@ -16,7 +16,8 @@ const std::string kFind = kSummary + ", is_form, body FROM events WHERE id = ?";
 constexpr auto* kConflicts = "SELECT body FROM event_conflicts WHERE event = ? ORDER BY position";
 constexpr auto* kCount =
     "SELECT (SELECT count(*) FROM events WHERE state = 'pending'), "
-    "(SELECT count(*) FROM events WHERE state = 'dead')";
+    "(SELECT count(*) FROM events WHERE state = 'dead'), "
+    "(SELECT min(due_at) FROM events WHERE state = 'pending')";
 
 EventSummary ReadSummary(const store::Rows& rows) {
   return {rows.Integer(0),
@@ -69,7 +70,8 @@ std::optional<StoredEvent> InboxReader::Find(const std::string& id) {
 InboxReader::Counts InboxReader::Count() {
   store::Rows rows(count_);
   rows.Next();
-  return {rows.Integer(0), rows.Integer(1)};
+  return {rows.Integer(0), rows.Integer(1),
+          rows.IsNull(2) ? std::nullopt : std::optional(rows.Integer(2))};
 }
 
 }  // namespace connector::service::webhooks

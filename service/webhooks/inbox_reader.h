@@ -56,6 +56,7 @@ class InboxReader {
   struct Counts {
     std::int64_t pending;
     std::int64_t dead;
+    std::optional<std::int64_t> oldest_due_ms;  // of the pending ones, since when or when it is due
   };
   Counts Count();
 

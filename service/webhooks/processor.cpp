@@ -11,8 +11,10 @@ namespace connector::service::webhooks {
 namespace {
 
 using std::chrono::milliseconds;
+using Urgency = store::GroupWriter::Urgency;
 
 constexpr std::size_t kMostInRound = 256;
+constexpr std::size_t kMostInLargeRound = 4 * kMostInRound;  // of one that catches up
 constexpr milliseconds kLongestDelay{300'000};
 constexpr milliseconds kPauseWhenUnavailable{1'000};
 constexpr milliseconds kLongestWait{60'000};  // the clock may be set
@@ -37,7 +39,7 @@ Event Parse(const PendingEvent& pending) {
 }  // namespace
 
 Processor::Processor(store::GroupWriter& writer, SQLite::Database& database, Inbox& inbox,
-                     Effect effect, RetryPolicy policy, Observer observer)
+                     Effect effect, RetryPolicy policy, milliseconds lag_bound, Observer observer)
     : writer_(writer),
       savepoint_(database, "SAVEPOINT effect"),
       roll_back_(database, "ROLLBACK TO effect"),
@@ -45,6 +47,7 @@ Processor::Processor(store::GroupWriter& writer, SQLite::Database& database, Inb
       inbox_(inbox),
       effect_(std::move(effect)),
       policy_(policy),
+      lag_bound_(lag_bound),
       observer_(std::move(observer)),
       thread_([this] { Run(); }) {}
 
@@ -88,22 +91,26 @@ milliseconds Processor::WorkOnce() {
     }
     is_committed.set_value(is_kept);
   };
-  // Acknowledging comes first.
-  writer_.Submit([&](SQLite::Database&) { round = WorkOff(); }, done,
-                 store::GroupWriter::Urgency::kWhenIdle);
+  const auto most = is_behind_ ? kMostInLargeRound : kMostInRound;
+  writer_.Submit([&](SQLite::Database&) { round = WorkOff(most); }, done,
+                 is_behind_ ? Urgency::kNext : Urgency::kWhenIdle);
   if (!is_committed.get_future().get()) return kPauseWhenUnavailable;
-  if (!round.next_due_ms) return kLongestWait;
-  return std::clamp(milliseconds(*round.next_due_ms - text::NowMs()), milliseconds(0),
-                    kLongestWait);
+  if (!round.next_due_ms) {
+    is_behind_ = false;
+    return kLongestWait;
+  }
+  const milliseconds until_next(*round.next_due_ms - text::NowMs());
+  is_behind_ = -until_next > lag_bound_ / 3;
+  return std::clamp(until_next, milliseconds(0), kLongestWait);
 }
 
-Processor::Round Processor::WorkOff() {
+Processor::Round Processor::WorkOff(std::size_t most) {
   const auto now_ms = text::NowMs();
   // At the start, and whenever the clock was set back.
   if (now_ms < clock_ms_) inbox_.PullForward(now_ms, kLongestDelay.count());
   clock_ms_ = now_ms;
   Round round;
-  for (auto& event : inbox_.Due(now_ms, kMostInRound)) {
+  for (auto& event : inbox_.Due(now_ms, most)) {
     round.attempts.push_back(Try(std::move(event)));
   }
   round.next_due_ms = inbox_.NextDue();

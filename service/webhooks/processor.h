@@ -1,5 +1,11 @@
 // Works off the inbox: applies each event's effect and marks it done, in one transaction; tries
 // again with growing delays what fails, and sets aside in the end what keeps failing.
+//
+// Acknowledging comes first, as somebody waits for it, until effects lag behind by a third of the
+// bound: then a large round of them is part of every other transaction at the latest, which is more
+// than the acknowledgements of both, so that the lag does not grow whatever comes. The rest of the
+// bound is for what was acknowledged until then, as it came faster than its effects can be applied.
+// The platform does not notice that it waits a little longer; nothing is refused for it.
 #pragma once
 
 #include <chrono>
@@ -22,6 +28,9 @@ struct RetryPolicy {
   int most_attempts = 8;                         // then the event is dead
 };
 
+// For effects that are due to be applied, as long as they do not fail.
+constexpr std::chrono::milliseconds kLagBound{10'000};
+
 // How an attempt ended.
 enum class EffectResult { kApplied, kFailed, kDead };
 
@@ -35,7 +44,7 @@ class Processor {
   // it, `inbox` and `effect` are used on the writer's thread, inside its transactions; so is
   // `observer`, after they were committed.
   Processor(store::GroupWriter& writer, SQLite::Database& database, Inbox& inbox, Effect effect,
-            RetryPolicy policy, Observer observer);
+            RetryPolicy policy, std::chrono::milliseconds lag_bound, Observer observer);
   ~Processor();  // events that wait stay in the inbox
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;
@@ -56,7 +65,7 @@ class Processor {
 
   void Run();
   std::chrono::milliseconds WorkOnce();
-  Round WorkOff();
+  Round WorkOff(std::size_t most);
   Attempt Try(PendingEvent event);
 
   store::GroupWriter& writer_;
@@ -66,7 +75,9 @@ class Processor {
   Inbox& inbox_;
   Effect effect_;
   RetryPolicy policy_;
+  std::chrono::milliseconds lag_bound_;
   Observer observer_;
+  bool is_behind_ = false;  // used on thread_
   // When the clock was last looked at; used on the writer's thread.
   std::int64_t clock_ms_ = std::numeric_limits<std::int64_t>::max();
   std::mutex mutex_;

@@ -165,6 +165,23 @@ TEST_F(Group, WhatHasTimeComesWhenNobodyWaitsOrAfterAWhile) {
   EXPECT_EQ(order_with(std::chrono::milliseconds(10)), (Order{"later", "first", "second"}));
 }
 
+TEST_F(Group, NextComesBeforeWhoeverWaits) {
+  std::vector<std::string> order;
+  {
+    GroupWriter writer(database_, {2, 1});
+    const auto add = [&](const std::string& name, GroupWriter::Urgency urgency) {
+      writer.Submit([&order, name](SQLite::Database&) { order.push_back(name); },
+                    [](const Outcome&) {}, urgency);
+    };
+    auto go = Hold(writer);
+    add("first", GroupWriter::Urgency::kNow);
+    add("second", GroupWriter::Urgency::kNow);
+    add("next", GroupWriter::Urgency::kNext);  // also where as many wait as may
+    go.set_value();
+  }
+  EXPECT_EQ(order, (std::vector<std::string>{"next", "first", "second"}));
+}
+
 TEST_F(Group, WritesWhatWaitsBeforeItEnds) {
   std::vector<std::future<Outcome>> outcomes;
   {
