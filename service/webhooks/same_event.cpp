@@ -1,5 +1,6 @@
 #include "service/webhooks/same_event.h"
 
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,7 +17,7 @@ using nlohmann::json;
 // Keeps numbers as they were written: the library's own would lose what a double cannot hold.
 class TreeBuilder : public nlohmann::json_sax<json> {
  public:
-  json root;
+  explicit TreeBuilder(json& root) : root_(root) {}
 
   bool null() override { return Add(nullptr); }
   bool boolean(bool value) override { return Add(value ? "true" : "false"); }
@@ -40,7 +41,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
 
  private:
   json& Place(json value) {
-    if (open_.empty()) return root = std::move(value);
+    if (open_.empty()) return root_ = std::move(value);
     auto& parent = *open_.back();
     if (parent.is_object()) return parent[key_] = std::move(value);
     parent.push_back(std::move(value));
@@ -59,6 +60,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     return true;
   }
 
+  json& root_;
   std::vector<json*> open_;  // none of them moves before it is closed
   std::string key_;
 };
@@ -68,16 +70,21 @@ json ReadTree(const EventBody& body) {
     auto form = web::ParseForm(body.bytes);
     return std::holds_alternative<json>(form) ? std::get<json>(std::move(form)) : json();
   }
-  TreeBuilder builder;
-  return json::sax_parse(body.bytes, &builder) ? std::move(builder.root) : json();
+  json tree;
+  TreeBuilder builder(tree);
+  return json::sax_parse(body.bytes, &builder) ? tree : json();
+}
+
+bool IsAbsent(const json& value) {
+  return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
 }
 
 json WhatItSays(const EventBody& body) {
   auto tree = ReadTree(body);
   if (!tree.is_object()) return tree;
   for (auto member = tree.begin(); member != tree.end();) {
-    const bool is_absent = member->is_null() || *member == "" || member.key() == "sentAt";
-    member = is_absent ? tree.erase(member) : std::next(member);
+    const bool is_nothing = IsAbsent(*member) || member.key() == "sentAt";
+    member = is_nothing ? tree.erase(member) : std::next(member);
   }
   return tree;
 }
