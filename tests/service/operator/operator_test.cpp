@@ -92,7 +92,7 @@ TEST(Operator, AsksForTheTokenWhereThereIsOne) {
 TEST(Operator, WrongTokensAreLimitedCountedAndLoggedOnce) {
   const testing::CapturedLog log;
   BackendOptions options;
-  options.admin_token = "t-1";
+  options.secrets.admin_token = "t-1";
   const testing::LoadedShop shop(fixtures::SampleShop(), options);
   const auto ask = [&](const std::string& token) {
     return shop.Operate("GET", "/metrics", {{"Authorization", "Bearer " + token}});
