@@ -393,6 +393,8 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
       PrepareShop(database, configuration);
     } else if (!std::filesystem::exists(std::filesystem::canonical(file).string() + "-wal")) {
       // Nobody has it open, and SQLite would leave a log beside it even if it only reads.
+      const auto header = store::ReadHeader(file);
+      if (!header || header->application_id != store::kApplicationId) store::RefuseForeign(file);
       std::filesystem::copy_file(file, folder.path() / "shop.db");
       file = folder.path() / "shop.db";
     }

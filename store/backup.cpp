@@ -9,9 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
-#include <fstream>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -28,33 +26,19 @@ constexpr int kAllPages = -1;                  // in one step, and so of one mom
 constexpr std::chrono::minutes kPatience{10};  // with another backup to the same name
 constexpr std::chrono::milliseconds kPoll{20};
 
-// The start of a database file (SQLite's file format, section 1.3).
-constexpr std::size_t kHeaderBytes = 100;
-constexpr std::string_view kMagic("SQLite format 3\0", 16);
-constexpr std::size_t kWriteVersionAt = 18;  // 1, or 2 with a write-ahead log
-constexpr std::size_t kApplicationIdAt = 68;
-
 [[noreturn]] void Fail(const Path& file, int error = errno) {
   throw DatabaseError(file.string() + ": " + std::generic_category().message(error));
 }
 
 // An older copy may go. What else has that name stays, above all a database that is or was served:
-// that has a write-ahead log, and a copy has none. Not asked of SQLite, which would make such a
-// log.
+// that has a write-ahead log, and a copy has none.
 void CheckReplaceable(const Path& copy) {
   if (!std::filesystem::exists(copy)) return;
-  std::string header(kHeaderBytes, '\0');
-  if (std::filesystem::is_regular_file(copy)) {  // anything else could have the reader wait
-    std::ifstream(copy, std::ios::binary).read(header.data(), kHeaderBytes);
-  }
-  std::int32_t id = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id = id << 8 | static_cast<unsigned char>(header[kApplicationIdAt + i]);
-  }
-  if (header.compare(0, kMagic.size(), kMagic) != 0 || id != kApplicationId) {
+  const auto header = ReadHeader(copy);
+  if (!header || header->application_id != kApplicationId) {
     throw DatabaseError(copy.string() + ": is there, and no copy of a connector's database");
   }
-  if (header[kWriteVersionAt] != 1) {
+  if (header->uses_log) {
     throw DatabaseError(copy.string() + ": is a database that is or was served, and no copy");
   }
 }

@@ -32,10 +32,6 @@ bool IsFresh(SQLite::Database& database) {
          Number(database, "PRAGMA user_version") == 0;
 }
 
-[[noreturn]] void RefuseForeign(const std::string& file) {
-  throw DatabaseError(file + ": the database belongs to another application");
-}
-
 void Claim(SQLite::Database& database) {
   if (IsOurs(database)) return;
   if (!IsFresh(database)) RefuseForeign(database.getFilename());
@@ -107,6 +103,10 @@ bool HasLog(const fs::path& file) {
 }
 
 }  // namespace
+
+void RefuseForeign(const fs::path& file) {
+  throw DatabaseError(file.string() + ": the database belongs to another application");
+}
 
 bool IsFileName(const fs::path& file) {
   return !file.empty() && file != ":memory:" && file.string().rfind("file:", 0) != 0;

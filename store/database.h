@@ -32,6 +32,9 @@ bool IsFileName(const std::filesystem::path& file);
 // Throws DatabaseError if the name is none of a file, or something else has it.
 void CheckIsFile(const std::filesystem::path& file);
 
+// Throws the DatabaseError for a database whose application id is not ours.
+[[noreturn]] void RefuseForeign(const std::filesystem::path& file);
+
 // Opens or creates the file (and its folder) for writing. Nothing is written to a database of
 // another application. Only the file's owner may read it then; `notices` say from whom else it was
 // taken. Throws DatabaseError.

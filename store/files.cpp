@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace connector::store {
@@ -39,6 +41,23 @@ std::optional<FileId> FileId::Of(const Path& file) {
 std::optional<FileId> FileId::Of(int fd) {
   struct stat status {};
   return IdOf(::fstat(fd, &status), status);
+}
+
+// SQLite's file format, section 1.3. Only of a regular file: anything else could have us wait.
+std::optional<Header> ReadHeader(const Path& file) {
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  constexpr std::size_t kWriteVersionAt = 18;  // 1, or 2 with a write-ahead log
+  constexpr std::size_t kApplicationIdAt = 68;
+  std::error_code is_missing;
+  if (!std::filesystem::is_regular_file(file, is_missing)) return std::nullopt;
+  std::array<char, 100> bytes{};
+  std::ifstream(file, std::ios::binary).read(bytes.data(), bytes.size());
+  if (std::string_view(bytes.data(), kMagic.size()) != kMagic) return std::nullopt;
+  std::uint32_t id = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    id = id << 8U | static_cast<unsigned char>(bytes.at(kApplicationIdAt + i));
+  }
+  return Header{static_cast<std::int32_t>(id), bytes.at(kWriteVersionAt) != 1};
 }
 
 // A file that is there is not opened: to close it would take the locks of this process with it.

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,6 +23,15 @@ struct FileId {
   static std::optional<FileId> Of(const std::filesystem::path& file);
   static std::optional<FileId> Of(int fd);
 };
+
+// The start of a database file, read without SQLite, which would make a log beside it.
+struct Header {
+  std::int32_t application_id;
+  bool uses_log;  // a write-ahead log
+};
+
+// Nothing if the file is no database.
+std::optional<Header> ReadHeader(const std::filesystem::path& file);
 
 // Makes an empty file, for its owner only, if there is none; SQLite makes the others like it.
 void CreateForOwner(const std::filesystem::path& database);

@@ -54,7 +54,7 @@ TEST(Answer, IsReadInOneWayOnly) {
       {R"({"a":1,"a":1})", "the key \"a\" is given twice"},
       {R"([[{"x":{"é":1,"b":2,"\u00e9":3}}]])", "the key \"é\" is given twice"},
       {"\xef\xbb\xbf[]", "byte order mark"},
-      {"[] ]", "not JSON (byte 4)"},
+      {"[] ]", "expected end of input (byte 4)"},
       {"", "not JSON"},
       {"[1,]", "not JSON"},
       {"[01]", "not JSON"},

@@ -105,10 +105,10 @@ TEST(DatabaseFile, WithoutRightsIsCalledThat) {
   fs::permissions(database, fs::perms(0666));
   const auto readonly = "connector: " + database.string() +
                         ": attempt to write a readonly database: Permission denied\n";
-  EXPECT_EQ(load(database), readonly);
+  EXPECT_TRUE(Contains(load(database), readonly));
   fs::permissions(folder / "theirs", fs::perms(0777));
   fs::permissions(database, fs::perms(0644));
-  EXPECT_EQ(load(database), readonly);
+  EXPECT_TRUE(Contains(load(database), readonly));
   fs::permissions(shop / "products.jsonl", fs::perms(0600));
   EXPECT_EQ(load(folder / "theirs" / "other.db"), "connector: products.jsonl: cannot be read\n");
   fs::permissions(shop, fs::perms(0711));

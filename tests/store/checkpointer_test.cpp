@@ -20,9 +20,9 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kLongBytes = 2 << 20;
 
-class Log : public ::testing::Test {
+class WriteAheadLog : public ::testing::Test {
  protected:
-  Log() { database_.exec("CREATE TABLE t (a BLOB); INSERT INTO t VALUES (1)"); }
+  WriteAheadLog() { database_.exec("CREATE TABLE t (a BLOB); INSERT INTO t VALUES (1)"); }
 
   static GroupWriter::Limits Limits(milliseconds reader_timeout) {
     GroupWriter::Limits limits;
@@ -61,7 +61,7 @@ std::int64_t Count(Reader& reader) {
 }
 
 // There is no moment at which nobody reads.
-TEST_F(Log, StaysShortWhileReadersOverlap) {
+TEST_F(WriteAheadLog, StaysShortWhileReadersOverlap) {
   GroupWriter writer(database_, Limits(milliseconds(5'000)));
   std::atomic<bool> is_over{false};
   std::thread reading([&] {
@@ -80,7 +80,7 @@ TEST_F(Log, StaysShortWhileReadersOverlap) {
   EXPECT_LT(LogBytes(), 2 * kLongBytes);
 }
 
-TEST_F(Log, ReaderThatDoesNotEndStopsNobodyForLong) {
+TEST_F(WriteAheadLog, ReaderThatDoesNotEndStopsNobodyForLong) {
   GroupWriter writer(database_, Limits(milliseconds(50)));
   const auto reader = MakeReader();
   {
