@@ -1,13 +1,11 @@
 #include "web/fields.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include "text/ascii.h"
-#include "text/strict_json.h"
 #include "web/form.h"
 
 namespace connector::web {
@@ -16,10 +14,6 @@ namespace {
 using Type = FieldValue::Type;
 
 constexpr std::size_t kMostFields = 256;
-
-// Of a body; how many bytes it has, the server has limited. Nothing of what is sent here comes near
-// these numbers, and what holds them takes a few milliseconds.
-constexpr text::JsonLimits kLimits{std::numeric_limits<std::size_t>::max(), 32, 10'000};
 
 // Collects the members of the outermost object.
 class Collector : public text::JsonReceiver {
@@ -85,7 +79,7 @@ class Collector : public text::JsonReceiver {
 std::variant<Fields, Problem> JsonFields(std::string_view body) {
   Collector collector;
   text::JsonFault fault;
-  if (text::ReadStrictJson(body, kLimits, collector, fault)) return std::move(collector.fields);
+  if (text::ReadStrictJson(body, kBodyLimits, collector, fault)) return std::move(collector.fields);
   if (collector.problem.empty())
     collector.problem = "The body cannot be read: " + fault.reason + ".";
   return Problem{400, std::move(collector.problem), ""};

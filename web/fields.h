@@ -2,6 +2,7 @@
 // nested JSON value is checked for form and otherwise left alone.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "text/strict_json.h"
 #include "web/message.h"
 #include "web/problem.h"
 
@@ -32,6 +34,10 @@ class Fields {
 
 // By the request's Content-Type; a 415 where it is neither of the two.
 std::variant<Encoding, Problem> EncodingOf(const Request& request);
+
+// Of a body in JSON; how many bytes it has, the server has limited. Nothing of what is sent here
+// comes near these numbers, and what holds them takes a few milliseconds.
+constexpr text::JsonLimits kBodyLimits{std::numeric_limits<std::size_t>::max(), 32, 10'000};
 
 // A 400 for what cannot be read in one way only: not the encoding it says, not UTF-8, a name given
 // twice (at any depth), JSON that is no object, what is nested too deeply.

@@ -3,10 +3,10 @@
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "text/strict_json.h"
 #include "web/form.h"
 
 namespace connector::service::webhooks {
@@ -15,54 +15,15 @@ namespace {
 using nlohmann::json;
 
 // Keeps numbers as they were written: the library's own would lose what a double cannot hold.
-class TreeBuilder : public nlohmann::json_sax<json> {
+class Builder : public text::JsonBuilder {
  public:
-  explicit TreeBuilder(json& root) : root_(root) {}
-
-  bool null() override { return Add(nullptr); }
-  bool boolean(bool value) override { return Add(value ? "true" : "false"); }
-  bool number_integer(std::int64_t value) override { return Add(std::to_string(value)); }
-  bool number_unsigned(std::uint64_t value) override { return Add(std::to_string(value)); }
-  bool number_float(double /*value*/, const std::string& written) override { return Add(written); }
-  bool string(std::string& value) override { return Add(std::move(value)); }
-  bool binary(binary_t& /*value*/) override { return false; }
-  bool start_object(std::size_t /*size*/) override { return Open(json::object()); }
-  bool start_array(std::size_t /*size*/) override { return Open(json::array()); }
-  bool end_object() override { return Close(); }
-  bool end_array() override { return Close(); }
-  bool key(std::string& name) override {
-    key_ = std::move(name);
-    return true;
-  }
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::json::exception& /*error*/) override {
-    return false;
-  }
+  bool boolean(bool value) override { return Text(value ? "true" : "false"); }
+  bool number_integer(std::int64_t value) override { return Text(std::to_string(value)); }
+  bool number_unsigned(std::uint64_t value) override { return Text(std::to_string(value)); }
+  bool number_float(double /*value*/, const std::string& written) override { return Text(written); }
 
  private:
-  json& Place(json value) {
-    if (open_.empty()) return root_ = std::move(value);
-    auto& parent = *open_.back();
-    if (parent.is_object()) return parent[key_] = std::move(value);
-    parent.push_back(std::move(value));
-    return parent.back();
-  }
-  bool Add(json value) {
-    Place(std::move(value));
-    return true;
-  }
-  bool Open(json empty) {
-    open_.push_back(&Place(std::move(empty)));
-    return true;
-  }
-  bool Close() {
-    open_.pop_back();
-    return true;
-  }
-
-  json& root_;
-  std::vector<json*> open_;  // none of them moves before it is closed
-  std::string key_;
+  bool Text(std::string value) { return string(value); }
 };
 
 json ReadTree(const EventBody& body) {
@@ -70,9 +31,10 @@ json ReadTree(const EventBody& body) {
     auto form = web::ParseForm(body.bytes);
     return std::holds_alternative<json>(form) ? std::get<json>(std::move(form)) : json();
   }
-  json tree;
-  TreeBuilder builder(tree);
-  return json::sax_parse(body.bytes, &builder) ? tree : json();
+  Builder builder;
+  text::JsonFault fault;
+  const bool is_read = text::ReadStrictJson(body.bytes, web::kBodyLimits, builder, fault);
+  return is_read ? builder.Take() : json();
 }
 
 bool IsAbsent(const json& value) {
