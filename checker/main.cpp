@@ -190,8 +190,8 @@ int Check(const Arguments& arguments) {
   if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\x1b[K";
   checker::Excuse(report.outcomes, excuses);
   checker::Clean(report.target, report.outcomes);
+  std::cout << Render(report, arguments.format) << std::flush;
   if (arguments.report_file) checker::WriteWhole(*arguments.report_file, checker::ToHtml(report));
-  std::cout << Render(report, arguments.format);
   return checker::Summarize(report.outcomes).ExitStatus();
 }
 

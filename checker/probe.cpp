@@ -12,6 +12,7 @@ namespace {
 
 // A connector that answers slowly, but always in time, ends as well.
 constexpr std::chrono::seconds kLeastBudget{10};
+constexpr std::chrono::milliseconds kShortestWait{100};
 constexpr std::chrono::seconds kLongestWait{5};  // that a 429 may ask for
 constexpr std::size_t kSampleSize = 200;
 constexpr std::size_t kLargestPage = 1'000;
@@ -167,8 +168,9 @@ Exchange Probe::Send(const Call& call) {
         (status == 429 || status == 503) && seconds.size() == 1 && text::IsDigits(seconds);
     const std::chrono::seconds wait(says_when ? seconds.front() - '0' : 0);
     if (!says_when || wait > kLongestWait) return exchange;
-    std::this_thread::sleep_for(wait);
-    Spend(wait);
+    const auto pause = std::max<std::chrono::milliseconds>(wait, kShortestWait);
+    std::this_thread::sleep_for(pause);
+    Spend(pause);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "service/log.h"
@@ -26,7 +27,9 @@ void LogFailure(std::string_view request_id, std::string_view what) {
 store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
   store::GroupWriter::Limits limits;
   limits.lock_timeout = options.lock_timeout;
-  limits.reader_timeout = options.query_timeout + std::chrono::seconds(1);
+  // Whoever waits for the writer must not wait for long, whatever a query may take.
+  constexpr std::chrono::milliseconds kLongest{3'000};
+  limits.reader_timeout = std::min(options.query_timeout + std::chrono::seconds(1), kLongest);
   return limits;
 }
 

@@ -391,7 +391,7 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
       file = folder.path() / "shop.db";
       auto database = store::OpenForWriting(file);
       PrepareShop(database, configuration);
-    } else if (!std::filesystem::exists(std::filesystem::canonical(file).string() + "-wal")) {
+    } else if (!std::filesystem::exists(store::LogOf(file))) {
       // Nobody has it open, and SQLite would leave a log beside it even if it only reads.
       const auto header = store::ReadHeader(file);
       if (!header || header->application_id != store::kApplicationId) store::RefuseForeign(file);

@@ -97,7 +97,7 @@ std::string EnvironmentName(const std::string& setting) {
 
 std::string FromEnvironment(const std::string& setting) {
   const auto name = EnvironmentName(setting);
-  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): one thread yet
+  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets any
   return value == nullptr ? "" : value;
 }
 

@@ -93,7 +93,7 @@ void Output::Flush() {
 
 void Output::Finish() {
   std::unique_lock lock(state_->mutex);
-  state_->is_finishing = true;
+  if (std::exchange(state_->is_finishing, true)) return;  // waited for before
   state_->has_work.notify_one();
   state_->is_done.wait_for(lock, kPatience, [this] { return state_->has_ended; });
 }

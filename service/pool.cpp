@@ -12,12 +12,21 @@ using Clock = std::chrono::steady_clock;
 
 Pool::Pool(Limits limits, Observer observer, const std::function<web::Handler()>& make_handler)
     : limits_(limits), observer_(std::move(observer)) {
-  for (unsigned i = 0; i < limits_.threads; ++i) {
-    threads_.emplace_back([this, handler = make_handler()] { Run(handler); });
+  std::vector<web::Handler> handlers;
+  for (unsigned i = 0; i < limits_.threads; ++i) handlers.push_back(make_handler());
+  try {
+    for (auto& handler : handlers) {
+      threads_.emplace_back([this, handler = std::move(handler)] { Run(handler); });
+    }
+  } catch (...) {  // the machine has no more threads
+    Stop();
+    throw;
   }
 }
 
-Pool::~Pool() {
+Pool::~Pool() { Stop(); }
+
+void Pool::Stop() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;

@@ -52,6 +52,7 @@ class Pool {
     std::chrono::steady_clock::time_point since;
   };
 
+  void Stop();
   void Submit(Job job);
   void Run(const web::Handler& handler);
   void Answer(const web::Handler& handler, const Job& job) const;

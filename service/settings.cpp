@@ -103,7 +103,7 @@ std::vector<Setting> ServiceSettings() {
        "addresses and networks, separated by commas, whose X-Forwarded-For is believed", "",
        [](Text v, C& c) { return ParseNetworks(v, c.trusted_proxies); }},
       {"admin-listen", "HOST:PORT|off",
-       "address of the operator's listener; port 0 picks a free one", "127.0.0.1:8081",
+       "address of the operator's listener; port 0 picks a free one, off: none", "127.0.0.1:8081",
        [](Text v, C& c) -> std::string {
          c.admin_listen = ParseAddress(v);
          return c.admin_listen || v == "off"
@@ -138,7 +138,7 @@ std::vector<Setting> ServiceSettings() {
          c.log_level = *level;
          return {};
        }},
-      {"log-format", "text|json", "how log lines look", "text",
+      {"log-format", "text|json", "how log lines look: text or json", "text",
        [](Text v, C& c) -> std::string {
          if (v != "text" && v != "json") return "must be text or json";
          c.log_format = v == "json" ? LogFormat::kJson : LogFormat::kText;

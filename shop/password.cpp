@@ -32,12 +32,16 @@ bool IsPasswordHash(const std::string& text) {
 }
 
 std::optional<bool> IsPassword(const std::string& hash, const std::string& password) {
-  const auto normal = text::NormalisePassword(password);
-  errno = 0;
-  if (crypto_pwhash_argon2id_str_verify(hash.c_str(), normal.data(), normal.size()) == 0) {
-    return true;
+  try {
+    const auto normal = text::NormalisePassword(password);
+    errno = 0;
+    if (crypto_pwhash_argon2id_str_verify(hash.c_str(), normal.data(), normal.size()) == 0) {
+      return true;
+    }
+    return errno == EINVAL ? std::optional(false) : std::nullopt;  // EINVAL: it does not match
+  } catch (const std::exception&) {                                // no memory to normalise it
+    return std::nullopt;
   }
-  return errno == EINVAL ? std::optional(false) : std::nullopt;  // EINVAL: it does not match
 }
 
 }  // namespace connector::shop

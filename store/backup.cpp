@@ -55,7 +55,7 @@ class Unfinished {
       std::this_thread::sleep_for(kPoll);
     }
     // What a killed one left is begun anew, and its journal must not be applied.
-    if (::fchmod(fd_, 0600) != 0 || ::ftruncate(fd_, 0) != 0 || !RemoveJournal()) {
+    if (::fchmod(fd_, 0600) != 0 || ::ftruncate(fd_, 0) != 0 || !RemoveJournals()) {
       const int error = errno;
       ::close(fd_);
       Fail(path_, error);
@@ -63,7 +63,7 @@ class Unfinished {
   }
   ~Unfinished() {
     if (!is_finished_) {
-      RemoveJournal();
+      RemoveJournals();
       ::unlink(path_.c_str());
     }
     ::close(fd_);  // not before SQLite is done: it would take SQLite's locks with it
@@ -88,8 +88,12 @@ class Unfinished {
     return false;
   }
 
-  bool RemoveJournal() const {
-    return ::unlink((path_.string() + "-journal").c_str()) == 0 || errno == ENOENT;
+  // Of either kind: the copy has its own, and the database's until it is told otherwise.
+  bool RemoveJournals() const {
+    for (const std::string suffix : {"-journal", "-wal", "-shm"}) {
+      if (::unlink((path_.string() + suffix).c_str()) != 0 && errno != ENOENT) return false;
+    }
+    return true;
   }
 
   Path path_;

@@ -98,7 +98,7 @@ void KeepLog(SQLite::Database& database, bool is_kept) {
 
 bool HasLog(const fs::path& file) {
   std::error_code none;
-  const auto size = fs::file_size(file.string() + "-wal", none);
+  const auto size = fs::file_size(LogOf(file), none);
   return !none && size > 0;
 }
 

@@ -18,12 +18,15 @@ using Path = std::filesystem::path;
 constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
-// Each has its own rights, and SQLite names them after the database that a link leads to.
-std::array<Path, 3> PathsOf(const Path& database) {
+std::string TargetOf(const Path& database) {
   std::error_code is_missing;
   const auto target = std::filesystem::canonical(database, is_missing);
-  const auto name = is_missing ? database.string() : target.string();
-  return {database, name + "-wal", name + "-shm"};
+  return is_missing ? database.string() : target.string();
+}
+
+// Each has its own rights.
+std::array<Path, 3> PathsOf(const Path& database) {
+  return {database, LogOf(database), TargetOf(database) + "-shm"};
 }
 
 std::optional<FileId> IdOf(int failure, const struct stat& status) {
@@ -59,6 +62,8 @@ std::optional<Header> ReadHeader(const Path& file) {
   }
   return Header{static_cast<std::int32_t>(id), bytes.at(kWriteVersionAt) != 1};
 }
+
+Path LogOf(const Path& database) { return TargetOf(database) + "-wal"; }
 
 // A file that is there is not opened: to close it would take the locks of this process with it.
 void CreateForOwner(const Path& database) {

@@ -33,6 +33,9 @@ struct Header {
 // Nothing if the file is no database.
 std::optional<Header> ReadHeader(const std::filesystem::path& file);
 
+// The write-ahead log's name, which SQLite makes of that of the database that a link leads to.
+std::filesystem::path LogOf(const std::filesystem::path& database);
+
 // Makes an empty file, for its owner only, if there is none; SQLite makes the others like it.
 void CreateForOwner(const std::filesystem::path& database);
 

@@ -10,13 +10,14 @@ namespace {
 constexpr auto kProducts = Endpoint::kProducts;
 constexpr std::string_view kProductsAnswer = "products.answers";
 
-// The answers to all calls that are answered with JSON whoever asks.
+// The answers to all calls that are answered with JSON whoever asks. The health check is younger
+// than the revision of 2017.
 std::vector<Exchange> JsonAnswers(Probe& probe) {
   std::vector<Call> calls;
-  for (const auto endpoint :
-       {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions, Endpoint::kHealth}) {
+  for (const auto endpoint : {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions}) {
     calls.push_back(probe.GetCall(endpoint));
   }
+  if (probe.target().revision != Revision::k2017) calls.push_back(probe.GetCall(Endpoint::kHealth));
   const auto& visitor = probe.target().visitor;
   calls.push_back(probe.GetCall(Endpoint::kVisitorProfile,
                                 visitor.empty() ? Parameters{} : Parameters{visitor.front()}));

@@ -150,7 +150,7 @@ std::vector<std::string> Evidence::Curl(const HttpRequest& request) const {
   if (is_post) command = (signs ? name : print) + " | " + command;
   if (signs) command = name + "() { " + print + "; }; " + command;
 
-  std::vector<std::string> lines{command};
+  std::vector<std::string> lines{command, "-H 'Accept-Encoding: identity'"};
   for (const auto& header : request.headers) {
     lines.push_back("-H " + ShellQuote(HeaderLine(header.first, header.second)));
   }

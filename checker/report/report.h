@@ -24,6 +24,7 @@ struct Summary {
   int excused = 0;         // failures that were known beforehand
   int needless = 0;        // passes of what was said to fail
   int unknown_musts = 0;   // without an answer
+  bool is_whole = false;   // every check was asked for, and found out or not applicable
 
   // 0 conformant, 1 not, 2 could not be found out.
   int ExitStatus() const;

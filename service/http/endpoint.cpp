@@ -58,8 +58,9 @@ std::string ToString(const Endpoint& endpoint) {
 
 bool IsLoopback(const Endpoint& endpoint) {
   if (endpoint.address.ss_family == AF_INET6) {
-    return IN6_IS_ADDR_LOOPBACK(
-               &reinterpret_cast<const sockaddr_in6&>(endpoint.address).sin6_addr) != 0;
+    const auto& ipv6 = reinterpret_cast<const sockaddr_in6&>(endpoint.address).sin6_addr;
+    const bool is_ipv4_loopback = IN6_IS_ADDR_V4MAPPED(&ipv6) && ipv6.s6_addr[12] == 127;
+    return is_ipv4_loopback || IN6_IS_ADDR_LOOPBACK(&ipv6) != 0;
   }
   const auto& ipv4 = reinterpret_cast<const sockaddr_in&>(endpoint.address).sin_addr;
   return ntohl(ipv4.s_addr) >> 24U == 127;

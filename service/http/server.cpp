@@ -95,13 +95,18 @@ class Server::Impl {
     constexpr std::chrono::milliseconds kPatience{100};
     const auto deadline = Clock::now() + kPatience;
     while (shared_.connections.load() >= options_.limits.connections) {
+      if (is_evicting_) {  // asked for before, and not done in time
+        if (!shared_.evictions_done.try_acquire_until(deadline)) return false;
+        is_evicting_ = false;
+        continue;
+      }
       const auto& worker = *std::min_element(
           workers_.begin(), workers_.end(), [](const auto& left, const auto& right) {
             return TransportOf(left).idle_since() < TransportOf(right).idle_since();
           });
       if (TransportOf(worker).idle_since() == Clock::time_point::max()) return false;
       TransportOf(worker).Evict();
-      if (!shared_.evictions_done.try_acquire_until(deadline)) return false;
+      is_evicting_ = true;
     }
     return true;
   }
@@ -120,6 +125,7 @@ class Server::Impl {
   std::optional<Pistache::Aio::Reactor> reactor_;  // its destructor joins the workers
   std::vector<std::shared_ptr<Pistache::Aio::Handler>> workers_;
   std::size_t next_worker_ = 0;
+  bool is_evicting_ = false;
 };
 
 Server::Server(ServerOptions options, const std::function<web::Handler()>& make_handler)

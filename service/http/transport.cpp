@@ -86,6 +86,8 @@ void Transport::Dispatch(const aio::FdSet& fds) {
   for (const auto& event : fds) ServeInTurn(static_cast<int>(event.getTag().value()));
   if (is_time_to_sweep) Sweep();
   Resume();
+  // Here, as whoever reads the mail in between takes an earlier call with it.
+  if (!to_resume_.empty()) mailbox_->Wake();
 }
 
 void Transport::ReadMail() {
@@ -269,7 +271,6 @@ void Transport::AwaitWritable(int fd, Entry& entry) {
 
 void Transport::LeaveTurn(int fd, Entry& entry) {
   if (std::exchange(entry.is_to_resume, true)) return;
-  if (to_resume_.empty()) mailbox_->Wake();
   to_resume_.push_back(fd);
 }
 

@@ -26,7 +26,11 @@ std::string KeyOf(const std::vector<shop::Parameter>& parameters, shop::Credenti
 
 web::Response Later(const web::Problem& problem, std::chrono::seconds wait) {
   auto response = web::ToResponse(problem);
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  auto& headers = response.headers;  // a 503 has a Retry-After of its own
+  headers.erase(std::remove_if(headers.begin(), headers.end(),
+                               [](const auto& header) { return header.first == "Retry-After"; }),
+                headers.end());
+  headers.emplace_back("Retry-After", std::to_string(wait.count()));
   return response;
 }
 

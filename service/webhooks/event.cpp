@@ -70,7 +70,7 @@ std::vector<EventType> MakeEventTypes() {
 }
 // clang-format on
 
-// In a form every value is a text.
+// In a form every single value is a text.
 bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
   const bool is_form = encoding == web::Encoding::kForm;
   const bool is_text = value.type == Type::kText;

@@ -84,13 +84,14 @@ Receipt Inbox::Store(const Delivery& delivery) {
 }
 
 Receipt Inbox::StoreAgain(const Delivery& delivery) {
+  Comparison delivered(BodyOf(delivery));
   std::int64_t key = 0;
   bool is_same = false;
   {
     store::Rows rows(find_, delivery.event.id);
     rows.Next();
     key = rows.Integer(0);
-    is_same = AreSameEvent(ReadBody(rows, 1), BodyOf(delivery));
+    is_same = delivered.IsSameAs(ReadBody(rows, 1));
   }
   if (is_same) {
     store::Execute(count_repeat_, key);
@@ -99,7 +100,7 @@ Receipt Inbox::StoreAgain(const Delivery& delivery) {
   std::int64_t count = 0;
   bool is_known = false;
   for (store::Rows rows(conflicts_, key); rows.Next(); ++count) {
-    is_known = is_known || AreSameEvent(ReadBody(rows, 0), BodyOf(delivery));
+    is_known = is_known || delivered.IsSameAs(ReadBody(rows, 0));
   }
   if (!is_known && count < kMostConflicts) {
     store::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery),

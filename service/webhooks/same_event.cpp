@@ -1,5 +1,6 @@
 #include "service/webhooks/same_event.h"
 
+#include <iterator>
 #include <string>
 #include <utility>
 #include <variant>
@@ -53,10 +54,10 @@ json WhatItSays(const EventBody& body) {
 
 }  // namespace
 
-bool AreSameEvent(const EventBody& a, const EventBody& b) {
-  if (a.encoding == b.encoding && a.bytes == b.bytes) return true;
-  const auto said = WhatItSays(a);
-  return said.is_object() && said == WhatItSays(b);
+bool Comparison::IsSameAs(const EventBody& other) {
+  if (body_.encoding == other.encoding && body_.bytes == other.bytes) return true;
+  if (!said_) said_ = WhatItSays(body_);
+  return said_->is_object() && *said_ == WhatItSays(other);
 }
 
 }  // namespace connector::service::webhooks

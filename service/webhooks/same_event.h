@@ -1,7 +1,10 @@
 // Whether two deliveries are of the same event (contract, Webhooks: repeats).
 #pragma once
 
+#include <optional>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "web/fields.h"
 
@@ -13,8 +16,18 @@ struct EventBody {
   std::string_view bytes;
 };
 
-// They say the same, but for sentAt: whatever the encoding, the order of members, white space and
-// escapes. A number is its decimal text, and null and an empty text are absent, as everywhere.
-bool AreSameEvent(const EventBody& a, const EventBody& b);
+// A delivery beside others, read once however many those are.
+class Comparison {
+ public:
+  explicit Comparison(const EventBody& body) : body_(body) {}
+
+  // They say the same, but for sentAt: whatever the encoding, the order of members, white space and
+  // escapes. A number is its decimal text, and null and an empty text are absent, as everywhere.
+  bool IsSameAs(const EventBody& other);
+
+ private:
+  EventBody body_;
+  std::optional<nlohmann::json> said_;  // once it was needed
+};
 
 }  // namespace connector::service::webhooks
