@@ -45,7 +45,9 @@ TEST(Output, ThatCannotBeWrittenIsAFailure) {
 TEST(Output, ToAPipeThatNobodyReadsIsAFailure) {
   const auto result = RunInShell(
       "trap '' PIPE; { sleep 0.2; \"$0\" \"$@\"; echo $? >&2; } | exec sleep 0 <&-", {"--help"});
-  EXPECT_EQ(result.errors, std::string(kMessage) + "1\n");
+  std::string expected(kMessage);
+  expected.append("1\n");
+  EXPECT_EQ(result.errors, expected);
 }
 
 TEST(Output, OfARightCallArrives) {
@@ -75,7 +77,7 @@ TEST(Output, OfAServiceIsACourtesy) {
 // A limit on the size of files makes the same failures as a full disk, and its signal ends nothing.
 TEST(Output, OnAFullDiskIsAFailure) {
   const Folder folder;
-  folder.Write("config", std::string(511, '#') + "\n");
+  folder.Write("config", std::string(512, '\n'));
   const auto out = (folder / "config").string();
   const auto result =
       RunInShell("ulimit -f 1; \"$0\" \"$@\" >>" + out, {"serve", "--print-config"});
