@@ -2,6 +2,8 @@
 // compiler).
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "tests/support/process.h"
 
 namespace connector::testing {
@@ -17,6 +19,8 @@ struct Binary {
   std::string name;
   std::filesystem::path path;
 };
+
+void PrintTo(const Binary& binary, std::ostream* out) { *out << binary.name; }
 
 class Hardening : public ::testing::TestWithParam<Binary> {};
 

@@ -105,18 +105,6 @@ TEST_F(SecretFiles, ReloadTakesWhatCanBeReadAndNothingElse) {
   EXPECT_EQ(service.process().Wait(), 0);
 }
 
-TEST_F(SecretFiles, FolderThatCannotBeLookedIntoLeavesThemAsTheyAre) {
-  if (::geteuid() == 0) GTEST_SKIP() << "this user looks into every folder";
-  fs::create_directory(folder_ / "closed");
-  fs::rename(folder_ / "previous", folder_ / "closed/previous");
-  Service service({"--secret-file", (folder_ / "current").string(), "--previous-secret-file",
-                   (folder_ / "closed/previous").string()});
-  fs::permissions(folder_ / "closed", fs::perms(0));
-  EXPECT_NE(Reload(service).find("Permission denied"), std::string::npos);
-  EXPECT_EQ(Signed(service, kPreviousSecret), 200);
-  fs::permissions(folder_ / "closed", fs::perms(0700));
-}
-
 TEST_F(SecretFiles, ReloadRenewsTheOperatorsToken) {
   Service service(Flags());
   EXPECT_EQ(Operated(service, kAdminToken), 200);
