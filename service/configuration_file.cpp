@@ -134,7 +134,9 @@ void ReadConfigurationFile(const std::string& file, SettingValues& values,
     const auto where = at(key.source());
     const auto error = Read(name, node, "file " + where, values);
     if (error.empty()) continue;
-    by_line.emplace_back(key.source().begin.line, where + ": " + KeyText(name) + ": " + error);
+    auto fault = where;
+    fault.append(": ").append(KeyText(name)).append(": ").append(error);
+    by_line.emplace_back(key.source().begin.line, std::move(fault));
   }
   std::sort(by_line.begin(), by_line.end());
   for (auto& [line, error] : by_line) errors.push_back(std::move(error));

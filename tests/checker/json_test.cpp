@@ -46,6 +46,8 @@ TEST(Answer, ThatCannotBeReadSaysWhy) {
             0U);
 }
 
+// It took minutes where siblings were walked; the sanitizers take ten times what it takes without
+// them.
 TEST(Answer, OfAnySizeCostsBoundedTime) {
   struct {
     std::string name;
@@ -59,7 +61,7 @@ TEST(Answer, OfAnySizeCostsBoundedTime) {
   };
   for (const auto& c : cases) {
     std::string reason;
-    EXPECT_LT(testing::SecondsOf([&] { (void)ParseAnswer(c.body, reason); }), 2) << c.name;
+    EXPECT_LT(testing::SecondsOf([&] { (void)ParseAnswer(c.body, reason); }), 20) << c.name;
   }
 }
 
