@@ -1,6 +1,7 @@
 #include "web/message.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/ascii.h"
 
@@ -14,7 +15,7 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-OwnedRequest::OwnedRequest(const Request& request) : request_(request) {
+OwnedRequest::OwnedRequest(Request request) : request_(std::move(request)) {
   std::vector<std::string_view*> views = {&request_.method, &request_.path, &request_.query,
                                           &request_.body,   &request_.id,   &request_.client};
   for (auto& header : request_.headers) {

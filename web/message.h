@@ -31,7 +31,7 @@ struct Request {
 // A request that lives longer: its views are into a copy of its own.
 class OwnedRequest {
  public:
-  explicit OwnedRequest(const Request& request);
+  explicit OwnedRequest(Request request);
   OwnedRequest(const OwnedRequest&) = delete;
   OwnedRequest& operator=(const OwnedRequest&) = delete;
 
