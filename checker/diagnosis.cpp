@@ -1,11 +1,8 @@
 #include "checker/diagnosis.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
 
 #include "service/signature.h"
 #include "text/ascii.h"
@@ -20,24 +17,6 @@ struct Mistake {
   std::string what;  // "the signature would match if …"
   std::string signature;
 };
-
-std::string Digest(const EVP_MD* algorithm, std::string_view secret, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  HMAC(algorithm, secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &size);
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
-
-std::string Hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return hex;
-}
 
 std::string Base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
@@ -108,11 +87,10 @@ std::vector<Mistake> Mistakes(const Probe& probe, const Call& call) {
   mistakes.push_back({"if the secret ended in a newline", Sign(secret + "\n", bytes)});
   mistakes.push_back({"if the signature had no \"sha256=\" before it", digits});
   mistakes.push_back({"if its digits were capitals", "sha256=" + text::ToUpper(digits)});
+  mistakes.push_back({"if it were base64", "sha256=" + Base64(Hmac(EVP_sha256(), secret, bytes))});
+  mistakes.push_back({"if it were HMAC-SHA1", "sha1=" + Hex(Hmac(EVP_sha1(), secret, bytes))});
   mistakes.push_back(
-      {"if it were base64", "sha256=" + Base64(Digest(EVP_sha256(), secret, bytes))});
-  mistakes.push_back({"if it were HMAC-SHA1", "sha1=" + Sha1Hmac(secret, bytes)});
-  mistakes.push_back(
-      {"if it were HMAC-SHA512", "sha512=" + Hex(Digest(EVP_sha512(), secret, bytes))});
+      {"if it were HMAC-SHA512", "sha512=" + Hex(Hmac(EVP_sha512(), secret, bytes))});
   return mistakes;
 }
 

@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::size_t kSha1Digits = 40;
 
-std::string Hex(const unsigned char* bytes, std::size_t size) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < size; ++i) {
-    hex += {kDigits[bytes[i] >> 4U], kDigits[bytes[i] & 15U]};
-  }
-  return hex;
-}
-
 std::string StartOf(std::string_view source) { return "$(" + std::string(source) + " | openssl"; }
 
 std::size_t DigitsOf(const Making& making) { return making.is_sha1 ? kSha1Digits : making.digits; }
@@ -37,10 +28,28 @@ std::string ShellOf(const Making& making) {
 
 }  // namespace
 
+std::string Hmac(const EVP_MD* algorithm, std::string_view secret, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HMAC(algorithm, secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &size);
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::string Hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += {kDigits[byte >> 4U], kDigits[byte & 15U]};
+  }
+  return hex;
+}
+
 Signature MakeSignature(std::string_view secret, std::string_view request_bytes,
                         const Making& making) {
   const std::string_view bytes = making.bytes ? std::string_view(*making.bytes) : request_bytes;
-  auto digits = making.is_sha1 ? Sha1Hmac(secret, bytes)
+  auto digits = making.is_sha1 ? Hex(Hmac(EVP_sha1(), secret, bytes))
                                : service::Sign(secret, bytes).substr(std::string("sha256=").size());
   digits.resize(DigitsOf(making));
   if (making.last_is_wrong) digits.back() = digits.back() == '0' ? '1' : '0';
@@ -54,14 +63,6 @@ Signature HarmlessSignature(std::string value) {
 
 Signature HiddenSignature(std::string value) {
   return {std::move(value), "(made with the secret; not shown)"};
-}
-
-std::string Sha1Hmac(std::string_view secret, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &size);
-  return Hex(digest.data(), size);
 }
 
 bool NeedsSignedBytes(const Signature& signature) {

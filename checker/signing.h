@@ -2,6 +2,8 @@
 // a right signature can send its request for ever. A report shows how to make it instead.
 #pragma once
 
+#include <openssl/evp.h>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -36,8 +38,9 @@ Signature HarmlessSignature(std::string value);
 // One that was made with the secret in some other way.
 Signature HiddenSignature(std::string value);
 
-// Lower-case hexadecimal digits.
-std::string Sha1Hmac(std::string_view secret, std::string_view bytes);
+// The bytes themselves, and their lower-case hexadecimal digits.
+std::string Hmac(const EVP_MD* algorithm, std::string_view secret, std::string_view bytes);
+std::string Hex(std::string_view bytes);
 
 // The name of the shell function that prints the bytes of the request.
 constexpr std::string_view kSignedBytes = "signed";

@@ -20,7 +20,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kActionType = "ACTION";
 constexpr std::string_view kOpenCase = "OPEN_CASE";  // the one action that this CRM knows
-constexpr std::size_t kLongestId = 255;              // bytes
 
 Json ToJson(const std::string& id, const std::string& label, const std::string& value,
             const std::string& field_type) {
@@ -67,13 +66,8 @@ class ActionFields {
   std::optional<std::string> Id(std::string_view name) {
     const auto* value = fields_.Find(name);
     if (value == nullptr) return std::nullopt;
-    const bool is_id = value->type == web::FieldValue::Type::kText ||
-                       value->type == web::FieldValue::Type::kInteger;
-    const bool has_nul = value->text.find('\0') != std::string::npos;
-    if (is_id && !has_nul && value->text.size() <= kLongestId) return value->text;
-    Refuse(name,
-           "The field must be an identifier: a text of 1 to 255 bytes without U+0000, or a whole "
-           "number.");
+    if (web::IsIdentifier(*value)) return value->text;
+    Refuse(name, "The field must be " + std::string(web::kIdentifier) + ".");
     return std::nullopt;
   }
   std::string RequiredId(std::string_view name) {

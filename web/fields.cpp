@@ -13,8 +13,6 @@ namespace {
 
 using Type = FieldValue::Type;
 
-constexpr std::size_t kMostFields = 256;
-
 // Collects the members of the outermost object.
 class Collector : public text::JsonReceiver {
  public:
@@ -151,6 +149,12 @@ const FieldValue* Fields::Find(std::string_view name) const {
   if (found == all.end() || found->second.type == Type::kNull) return nullptr;
   const bool is_empty = found->second.type == Type::kText && found->second.text.empty();
   return is_empty ? nullptr : &found->second;
+}
+
+bool IsIdentifier(const FieldValue& value) {
+  constexpr std::size_t kLongest = 255;  // bytes
+  return (value.type == Type::kText || value.type == Type::kInteger) &&
+         value.text.size() <= kLongest && value.text.find('\0') == std::string::npos;
 }
 
 std::variant<Encoding, Problem> EncodingOf(const Request& request) {

@@ -39,6 +39,13 @@ std::variant<Encoding, Problem> EncodingOf(const Request& request);
 // comes near these numbers, and what holds them takes a few milliseconds.
 constexpr text::JsonLimits kBodyLimits{std::numeric_limits<std::size_t>::max(), 32, 10'000};
 
+constexpr std::size_t kMostFields = 256;  // of a body, in either encoding
+
+// What identifies something in a body.
+constexpr std::string_view kIdentifier =
+    "an identifier: a text of 1 to 255 bytes without U+0000, or a whole number";
+bool IsIdentifier(const FieldValue& value);
+
 // A 400 for what cannot be read in one way only: not the encoding it says, not UTF-8, a name given
 // twice (at any depth), JSON that is no object, what is nested too deeply.
 std::variant<Fields, Problem> ParseFields(Encoding encoding, std::string_view body);

@@ -7,15 +7,13 @@
 #include <vector>
 
 #include "text/ascii.h"
+#include "web/fields.h"
 #include "web/query.h"
 
 namespace connector::web {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t kDeepest = 32;
-constexpr std::size_t kMostFields = 256;
 
 using Path = std::vector<std::string>;  // "a[0][]" is a, 0, and an empty one
 
@@ -28,7 +26,8 @@ std::optional<Path> ReadPath(std::string_view name) {
     const auto close = rest.find(']');
     if (rest.front() != '[' || close == std::string_view::npos) return std::nullopt;
     const auto segment = rest.substr(1, close - 1);
-    if (segment.find('[') != std::string_view::npos || path.size() == kDeepest) return std::nullopt;
+    if (segment.find('[') != std::string_view::npos || path.size() == kBodyLimits.depth)
+      return std::nullopt;
     path.emplace_back(segment);
     rest.remove_prefix(close + 1);
   }

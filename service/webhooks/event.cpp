@@ -11,7 +11,6 @@ namespace {
 using Kind = FieldKind;
 using Type = web::FieldValue::Type;
 
-constexpr std::size_t kLongestId = 255;     // bytes
 constexpr std::size_t kLongestNumber = 64;  // bytes
 
 // Of every event.
@@ -75,9 +74,7 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
   const bool is_form = encoding == web::Encoding::kForm;
   const bool is_text = value.type == Type::kText;
   switch (kind) {
-    case Kind::kId:
-      return (is_text || value.type == Type::kInteger) && value.text.size() <= kLongestId &&
-             value.text.find('\0') == std::string::npos;
+    case Kind::kId: return web::IsIdentifier(value);
     case Kind::kText: return is_text;
     case Kind::kTime: return is_text && text::ParseTimestamp(value.text);
     case Kind::kNumber:
@@ -92,8 +89,7 @@ bool IsKind(Kind kind, const web::FieldValue& value, web::Encoding encoding) {
 
 std::string_view Describe(Kind kind) {
   switch (kind) {
-    case Kind::kId:
-      return "an identifier: a text of 1 to 255 bytes without U+0000, or a whole number";
+    case Kind::kId: return web::kIdentifier;
     case Kind::kText: return "a text";
     case Kind::kTime: return "a time with an offset, such as 2017-04-22T11:01:00+02:00";
     case Kind::kNumber: return "a number of at most 64 digits";
