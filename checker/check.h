@@ -25,30 +25,54 @@ struct Check {
   std::optional<Endpoint> endpoint{};  // that it is about; without it the check is not applicable
   void (*run)(Probe& probe);
   Need need = Need::kNothing;
-  bool posts = false;                // so that --read-only leaves it out
-  std::string_view only_after = "";  // another check, without whose pass this one says nothing
-  bool run_at_end = false;           // it asks nothing, but looks at what the others saw
+  bool posts = false;             // so that --read-only leaves it out
+  std::string_view only_after{};  // another check, without whose pass this one says nothing
+  bool run_at_end = false;        // it asks nothing, but looks at what the others saw
 };
 
 // In the order in which they run: what others build on comes first.
 std::vector<Check> AllChecks();
 
+// The checks of each area, defined in checks/.
+namespace signature {
+std::vector<Check> Checks();
+}
+namespace common {
+std::vector<Check> Checks();
+std::vector<Check> SeenChecks();  // of what the other checks saw; they come last
+}  // namespace common
+namespace categories {
+std::vector<Check> Checks();
+}
+namespace products {
+std::vector<Check> Checks();
+}
+namespace search {
+std::vector<Check> Checks();
+}
+namespace profile {
+std::vector<Check> Checks();
+}
+namespace actions {
+std::vector<Check> Checks();
+}
+namespace closing {
+std::vector<Check> Checks();
+}
+namespace verification {
+std::vector<Check> Checks();
+}
+namespace settings {
+std::vector<Check> Checks();
+}
+namespace webhooks {
+std::vector<Check> Checks();
 // Installs the configuration's website-to-uninstall again, where it is refused: a run that was
 // ended by force may have left it so.
 void RestoreWebsite(Session& session);
-
-std::vector<Check> SignatureChecks();
-std::vector<Check> CommonChecks();
-std::vector<Check> CategoryChecks();
-std::vector<Check> ProductChecks();
-std::vector<Check> SearchChecks();
-std::vector<Check> ProfileChecks();
-std::vector<Check> ActionChecks();
-std::vector<Check> ClosingChecks();
-std::vector<Check> VerificationChecks();
-std::vector<Check> SettingsChecks();
-std::vector<Check> WebhookChecks();
-std::vector<Check> HealthChecks();
-std::vector<Check> SeenChecks();  // of what the other checks saw; they come last
+}  // namespace webhooks
+namespace health {
+std::vector<Check> Checks();
+}
 
 }  // namespace connector::checker

@@ -115,7 +115,7 @@ class Run {
 
 std::string FindObstacle(Session& session) {
   try {
-    RestoreWebsite(session);
+    webhooks::RestoreWebsite(session);
   } catch (const Verdict&) {
     // Whatever is wrong there, the checks find it out.
   }

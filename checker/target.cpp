@@ -11,22 +11,22 @@
 namespace connector::checker {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // Reads one entry; says what it must be where it is something else, otherwise "".
-using Reader = std::function<std::string(const Json& value, Target& target)>;
+using Reader = std::function<std::string(const OrderedJson& value, Target& target)>;
 
 struct Entry {
   std::string_view name;
   Reader read;
 };
 
-bool IsText(const Json& value) {
+bool IsText(const OrderedJson& value) {
   return value.is_string() && !value.get_ref<const std::string&>().empty();
 }
 
 Reader Text(std::string Target::*member) {
-  return [member](const Json& value, Target& target) -> std::string {
+  return [member](const OrderedJson& value, Target& target) -> std::string {
     if (!IsText(value)) return "must be a text in quotes";
     target.*member = value;
     return "";
@@ -41,9 +41,11 @@ bool IsPath(const std::string& text) {
 }
 
 // What is typed into a form: texts and booleans by the name of their field.
-Reader Form(Json Target::*member) {
-  return [member](const Json& value, Target& target) -> std::string {
-    const auto is_field = [](const Json& field) { return field.is_string() || field.is_boolean(); };
+Reader Form(OrderedJson Target::*member) {
+  return [member](const OrderedJson& value, Target& target) -> std::string {
+    const auto is_field = [](const OrderedJson& field) {
+      return field.is_string() || field.is_boolean();
+    };
     if (!value.is_object() || value.empty() || !std::all_of(value.begin(), value.end(), is_field)) {
       return "must hold `field: \"text\"` or `field: true` lines";
     }
@@ -52,7 +54,7 @@ Reader Form(Json Target::*member) {
   };
 }
 
-std::string ReadPaths(const Json& value, Target& target) {
+std::string ReadPaths(const OrderedJson& value, Target& target) {
   if (!value.is_object()) return "must hold `endpoint: /path` lines";
   for (const auto& [name, path] : value.items()) {
     const auto* const facts =
@@ -68,14 +70,14 @@ std::string ReadPaths(const Json& value, Target& target) {
   return "";
 }
 
-std::string ReadRevision(const Json& value, Target& target) {
+std::string ReadRevision(const OrderedJson& value, Target& target) {
   const auto revision = value.is_string() ? ParseRevision(value.get<std::string>()) : std::nullopt;
   if (!revision) return "must be 2017-09 or 2023-10";
   if (target.revision == Revision::kEither) target.revision = *revision;
   return "";
 }
 
-std::string ReadVisitor(const Json& value, Target& target) {
+std::string ReadVisitor(const OrderedJson& value, Target& target) {
   std::string rule =
       R"(must hold at least one of idVisitorExternal, emailVisitor, idVisitorUnique, each in quotes)";
   if (!value.is_object()) return rule;
@@ -88,7 +90,7 @@ std::string ReadVisitor(const Json& value, Target& target) {
   return target.visitor.empty() ? rule : "";
 }
 
-std::string ReadLocales(const Json& value, Target& target) {
+std::string ReadLocales(const OrderedJson& value, Target& target) {
   if (!value.is_array() || value.size() < 2 || !std::all_of(value.begin(), value.end(), IsText)) {
     return "must be a list of at least two language tags in quotes";
   }
@@ -147,7 +149,7 @@ std::string_view Target::PathOf(Endpoint endpoint) const {
 }
 
 void ReadConfiguration(const std::string& yaml, Target& target, std::vector<std::string>& errors) {
-  Json document;
+  OrderedJson document;
   try {
     document = text::ParseYaml(yaml);
   } catch (const std::runtime_error& error) {

@@ -28,7 +28,7 @@ constexpr auto* kFillConversation =
 constexpr auto* kRecordScore =
     "INSERT INTO scores (event_id, platform, conversation_id, website_id, visitor_id, score, "
     "answered_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
-constexpr auto* kOpenCase =
+constexpr auto* kInsertCase =
     "INSERT INTO cases (website_id, visitor_id, conversation_id, action, operator_id, opened_at) "
     "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr auto* kFindCase =
@@ -56,7 +56,7 @@ HistoryWriter::HistoryWriter(SQLite::Database& database)
       record_conversation_(database, kRecordConversation),
       fill_conversation_(database, kFillConversation),
       record_score_(database, kRecordScore),
-      open_case_(database, kOpenCase),
+      open_case_(database, kInsertCase),
       find_case_(database, kFindCase) {}
 
 void HistoryWriter::Record(const ClosedConversation& conversation) {

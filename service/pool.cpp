@@ -8,8 +8,6 @@
 
 namespace connector::service {
 
-using Clock = std::chrono::steady_clock;
-
 Pool::Pool(Limits limits, Observer observer, const std::function<web::Handler()>& make_handler)
     : limits_(limits), observer_(std::move(observer)) {
   std::vector<web::Handler> handlers;
@@ -38,7 +36,7 @@ void Pool::Stop() {
 web::Deferred Pool::Ask(const web::Request& request) {
   return {
       [this, owned = std::make_shared<const web::OwnedRequest>(request)](web::Responder respond) {
-        Submit({owned, std::move(respond), Clock::now()});
+        Submit({owned, std::move(respond), std::chrono::steady_clock::now()});
       }};
 }
 
@@ -63,7 +61,7 @@ void Pool::Run(const web::Handler& handler) {
     waiting_.pop_front();
     observer_.on_queue(waiting_.size());
     lock.unlock();
-    if (Clock::now() - job.since > limits_.longest_wait) {
+    if (std::chrono::steady_clock::now() - job.since > limits_.longest_wait) {
       Refuse(job);
     } else {
       Answer(handler, job);

@@ -15,7 +15,7 @@
 namespace connector::text {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t kDeepest = 64;
 
@@ -32,7 +32,7 @@ std::optional<Number> ParseNumber(const std::string& text) {
   return number;
 }
 
-Json Scalar(const std::string& tag, const std::string& text) {
+OrderedJson Scalar(const std::string& tag, const std::string& text) {
   if (tag == "!") return text;  // it was quoted
   if (text.empty() || text == "~" || text == "null") return nullptr;
   if (text == "true" || text == "false") return text == "true";
@@ -46,7 +46,7 @@ Json Scalar(const std::string& tag, const std::string& text) {
 // NOLINTNEXTLINE(bugprone-exception-escape): what the library's constructors are declared to be
 class Builder : public YAML::EventHandler {
  public:
-  Json Take() { return std::move(root_); }
+  OrderedJson Take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -64,17 +64,17 @@ class Builder : public YAML::EventHandler {
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
-    Open(mark, Json::array());
+    Open(mark, OrderedJson::array());
   }
   void OnSequenceEnd() override { Close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
-    Open(mark, Json::object());
+    Open(mark, OrderedJson::object());
   }
   void OnMapEnd() override { Close(); }
 
  private:
-  Json* Add(const YAML::Mark& mark, Json value) {
+  OrderedJson* Add(const YAML::Mark& mark, OrderedJson value) {
     if (open_.empty()) {
       root_ = std::move(value);
       return &root_;
@@ -83,12 +83,12 @@ class Builder : public YAML::EventHandler {
     if (parent.is_array()) return &parent.emplace_back(std::move(value));
     if (!key_) Fail(mark, "a key that is no text");
     // At the end: the key is new, and `parent[key]` would look through all that are there.
-    auto& members = parent.get_ref<Json::object_t&>();
+    auto& members = parent.get_ref<OrderedJson::object_t&>();
     members.emplace_back(*std::exchange(key_, std::nullopt), std::move(value));
     return &members.back().second;
   }
 
-  void Open(const YAML::Mark& mark, Json container) {
+  void Open(const YAML::Mark& mark, OrderedJson container) {
     if (open_.size() == kDeepest) Fail(mark, "nested too deeply");
     auto* added = Add(mark, std::move(container));
     open_.push_back(added);
@@ -100,8 +100,8 @@ class Builder : public YAML::EventHandler {
     keys_.pop_back();
   }
 
-  Json root_;
-  std::vector<Json*> open_;                  // from the root to where the next value goes
+  OrderedJson root_;
+  std::vector<OrderedJson*> open_;           // from the root to where the next value goes
   std::vector<std::set<std::string>> keys_;  // of each of them; a sequence has none
   std::optional<std::string> key_;
 };

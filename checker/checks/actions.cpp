@@ -1,6 +1,6 @@
 #include "checker/check.h"
 
-namespace connector::checker {
+namespace connector::checker::actions {
 namespace {
 
 constexpr auto kActions = Endpoint::kVisitorActions;
@@ -51,7 +51,7 @@ void UnknownAction(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> ActionChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAnswer = "actions.answer";
   return {
       {.requirement = "actions.answer", .endpoint = kActions, .run = Answer, .need = Need::kAction, .posts = true},
@@ -61,4 +61,4 @@ std::vector<Check> ActionChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::actions

@@ -5,7 +5,7 @@
 #include "checker/check.h"
 #include "checker/checks/lists.h"
 
-namespace connector::checker {
+namespace connector::checker::categories {
 namespace {
 
 constexpr auto kCategories = Endpoint::kCategories;
@@ -149,7 +149,7 @@ void DirectProducts(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> CategoryChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAnswers = "categories.answers";
   return {
       {.requirement = "categories.answers", .endpoint = kCategories, .run = Answers},
@@ -166,4 +166,4 @@ std::vector<Check> CategoryChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::categories

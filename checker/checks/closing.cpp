@@ -4,7 +4,7 @@
 #include "checker/checks/lists.h"
 #include "checker/checks/locales.h"
 
-namespace connector::checker {
+namespace connector::checker::closing {
 namespace {
 
 constexpr auto kClosing = Endpoint::kClosingOptions;
@@ -42,7 +42,7 @@ void Locale(Probe& probe) { ExpectLocaleSelectsLabels(probe, kClosing, {}, {"lab
 }  // namespace
 
 // clang-format off
-std::vector<Check> ClosingChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAnswers = "closing.answers";
   return {
       {.requirement = "closing.answers", .endpoint = kClosing, .run = Answers},
@@ -55,4 +55,4 @@ std::vector<Check> ClosingChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::closing

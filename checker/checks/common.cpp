@@ -4,7 +4,7 @@
 #include "text/ascii.h"
 #include "text/text.h"
 
-namespace connector::checker {
+namespace connector::checker::common {
 namespace {
 
 constexpr auto kProducts = Endpoint::kProducts;
@@ -203,7 +203,7 @@ void RevealsNothing(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> CommonChecks() {
+std::vector<Check> Checks() {
   return {
       {.requirement = "common.media-type", .run = MediaType},
       {.requirement = "common.utf-8", .run = Utf8},
@@ -230,4 +230,4 @@ std::vector<Check> SeenChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::common

@@ -1,6 +1,6 @@
 #include "checker/check.h"
 
-namespace connector::checker {
+namespace connector::checker::health {
 namespace {
 
 constexpr auto kHealth = Endpoint::kHealth;
@@ -20,7 +20,7 @@ void IsPublic(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> HealthChecks() {
+std::vector<Check> Checks() {
   return {
       {.requirement = "health.up", .endpoint = kHealth, .run = IsUp},
       {.requirement = "health.public", .endpoint = kHealth, .run = IsPublic, .need = Need::kSecret},
@@ -28,4 +28,4 @@ std::vector<Check> HealthChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::health

@@ -4,7 +4,7 @@
 #include "checker/check.h"
 #include "checker/checks/lists.h"
 
-namespace connector::checker {
+namespace connector::checker::products {
 namespace {
 
 constexpr auto kProducts = Endpoint::kProducts;
@@ -174,7 +174,7 @@ void UnknownCategory(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> ProductChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAnswers = "products.answers";
   return {
       {.requirement = "products.answers", .endpoint = kProducts, .run = Answers},
@@ -195,4 +195,4 @@ std::vector<Check> ProductChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::products

@@ -3,7 +3,7 @@
 #include "checker/checks/locales.h"
 #include "text/ascii.h"
 
-namespace connector::checker {
+namespace connector::checker::profile {
 namespace {
 
 constexpr auto kProfile = Endpoint::kVisitorProfile;
@@ -78,7 +78,7 @@ void Locale(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> ProfileChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kKnown = "profile.shape";
   return {
       {.requirement = "profile.unknown-visitor", .endpoint = kProfile, .run = UnknownVisitor},
@@ -94,4 +94,4 @@ std::vector<Check> ProfileChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::profile

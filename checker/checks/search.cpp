@@ -8,7 +8,7 @@
 #include "text/folding.h"
 #include "text/text.h"
 
-namespace connector::checker {
+namespace connector::checker::search {
 namespace {
 
 constexpr auto kProducts = Endpoint::kProducts;
@@ -312,7 +312,7 @@ void DifferentQueries(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> SearchChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAnswers = "products.answers";
   constexpr std::string_view kFinds = "search.word";
   return {
@@ -335,4 +335,4 @@ std::vector<Check> SearchChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::search

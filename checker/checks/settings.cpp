@@ -2,7 +2,7 @@
 #include "checker/checks/lists.h"
 #include "checker/checks/locales.h"
 
-namespace connector::checker {
+namespace connector::checker::settings {
 namespace {
 
 constexpr auto kOptions = Endpoint::kSelectOptions;
@@ -18,7 +18,7 @@ void Locale(Probe& probe) { ExpectLocaleSelectsLabels(probe, kOptions, {}, {"lab
 }  // namespace
 
 // clang-format off
-std::vector<Check> SettingsChecks() {
+std::vector<Check> Checks() {
   return {
       {.requirement = "settings.shape", .endpoint = kOptions, .run = Shape, .need = Need::kParameter},
       {.requirement = "settings.locale", .endpoint = kOptions, .run = Locale, .need = Need::kParameter, .only_after = "settings.shape"},
@@ -26,4 +26,4 @@ std::vector<Check> SettingsChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::settings

@@ -4,7 +4,7 @@
 #include "checker/diagnosis.h"
 #include "text/ascii.h"
 
-namespace connector::checker {
+namespace connector::checker::signature {
 namespace {
 
 // Bytes that come out different when they are parsed and written again.
@@ -232,7 +232,7 @@ void NoHint(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> SignatureChecks() {
+std::vector<Check> Checks() {
   constexpr auto kSecret = Need::kSecret;
   constexpr std::string_view kAccepts = "signature.accepts";
   return {
@@ -253,4 +253,4 @@ std::vector<Check> SignatureChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::signature

@@ -2,7 +2,7 @@
 
 #include "checker/check.h"
 
-namespace connector::checker {
+namespace connector::checker::verification {
 namespace {
 
 using Fields = nlohmann::ordered_json;
@@ -170,7 +170,7 @@ void NoEcho(Probe& probe) {
 }  // namespace
 
 // clang-format off
-std::vector<Check> VerificationChecks() {
+std::vector<Check> Checks() {
   constexpr auto kCredentials = Need::kCredentials;
   return {
       {.requirement = "verification.first-form", .endpoint = kVerification, .run = FirstForm, .posts = true},
@@ -186,4 +186,4 @@ std::vector<Check> VerificationChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::verification

@@ -6,7 +6,7 @@
 #include "checker/check.h"
 #include "text/timestamp.h"
 
-namespace connector::checker {
+namespace connector::checker::webhooks {
 namespace {
 
 using Event = nlohmann::ordered_json;
@@ -272,7 +272,7 @@ void RestoreWebsite(Session& session) {
 }
 
 // clang-format off
-std::vector<Check> WebhookChecks() {
+std::vector<Check> Checks() {
   constexpr std::string_view kAccepts = "webhooks.events";
   return {
       {.requirement = "webhooks.availability", .endpoint = kWebhooks, .run = Availability},
@@ -292,4 +292,4 @@ std::vector<Check> WebhookChecks() {
 }
 // clang-format on
 
-}  // namespace connector::checker
+}  // namespace connector::checker::webhooks

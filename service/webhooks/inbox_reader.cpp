@@ -12,8 +12,9 @@ const std::string kList =
     kSummary +
     " FROM events WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR type = ?2) "
     "AND (?3 IS NULL OR website_id = ?3) ORDER BY event LIMIT ?4 OFFSET ?5";
-const std::string kFind = kSummary + ", is_form, body FROM events WHERE id = ?";
-constexpr auto* kConflicts = "SELECT body FROM event_conflicts WHERE event = ? ORDER BY position";
+const std::string kFindDetails = kSummary + ", is_form, body FROM events WHERE id = ?";
+constexpr auto* kConflictingBodies =
+    "SELECT body FROM event_conflicts WHERE event = ? ORDER BY position";
 constexpr auto* kCount =
     "SELECT (SELECT count(*) FROM events WHERE state = 'pending'), "
     "(SELECT count(*) FROM events WHERE state = 'dead'), "
@@ -40,8 +41,8 @@ EventSummary ReadSummary(const store::Rows& rows) {
 
 InboxReader::InboxReader(store::Reader& reader)
     : list_(reader.database(), kList),
-      find_(reader.database(), kFind),
-      conflicts_(reader.database(), kConflicts),
+      find_(reader.database(), kFindDetails),
+      conflicts_(reader.database(), kConflictingBodies),
       count_(reader.database(), kCount) {}
 
 std::vector<EventSummary> InboxReader::List(const Filter& filter, std::uint64_t limit,

@@ -10,8 +10,6 @@
 namespace connector::service::webhooks {
 namespace {
 
-using Kind = store::Outcome::Kind;
-
 std::optional<std::string> HeaderOf(const web::Request& request, std::string_view name) {
   const auto values = web::HeaderValues(request, name);
   return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
@@ -51,7 +49,7 @@ void Receiver::Store(const std::shared_ptr<const Delivery>& delivery,
   writer_.Submit(
       [this, delivery, receipt](SQLite::Database&) { *receipt = inbox_.Store(*delivery); },
       [this, delivery, receipt, respond = std::move(respond)](const store::Outcome& outcome) {
-        if (outcome.kind == Kind::kCommitted) {
+        if (outcome.kind == store::Outcome::Kind::kCommitted) {
           observer_(*delivery, *receipt);
           return respond(Acknowledge(*receipt));
         }

@@ -22,10 +22,6 @@ constexpr auto* kHosts =
     "127.0.0.1 localhost\n"
     "192.0.2.1 localhost\n";
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 class Addresses : public ::testing::Test {
  protected:
   Addresses() { folder_.Write("hosts", kHosts); }

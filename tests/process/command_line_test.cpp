@@ -8,10 +8,6 @@
 namespace connector::testing {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(CommandLine, SaysItsVersion) {
   const auto result = RunConnector({"--version"});
   EXPECT_EQ(result.status, 0);

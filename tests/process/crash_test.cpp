@@ -24,7 +24,6 @@ using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr int kClients = 4;
-constexpr auto* kVisitor = "593de0891b628a50b09835dc6c0e92565329c74baa90e";
 
 std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
@@ -88,7 +87,7 @@ class Sender {
   // `is_other`: another body for the same id.
   static std::string Body(const std::string& id, std::uint64_t number, bool is_other) {
     const auto at = "2020-01-01T00:00:" + std::to_string(10 + number % 50) + "Z";
-    Json fields{{"websiteId", "ha-101"}, {"conversationId", id}, {"visitorId", kVisitor}};
+    Json fields{{"websiteId", "ha-101"}, {"conversationId", id}, {"visitorId", kSampleVisitor}};
     if (is_other) fields["operatorId"] = 1;
     if (number % 3 == 0) return MakeEvent("conversation.closed", id, at, fields);
     if (number % 3 == 1) return MakeEvent("conversation.started", id, at, fields);

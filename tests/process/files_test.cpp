@@ -26,9 +26,7 @@ int Send(const Service& service, const std::string& id) {
 
 int Act(const Service& service) {
   const nlohmann::ordered_json action{
-      {"action", "OPEN_CASE"},
-      {"idVisitorUnique", "593de0891b628a50b09835dc6c0e92565329c74baa90e"},
-      {"idConversation", "1"}};
+      {"action", "OPEN_CASE"}, {"idVisitorUnique", kSampleVisitor}, {"idConversation", "1"}};
   return Post(service.port(), "/visitor-profile/actions", action.dump())->status;
 }
 

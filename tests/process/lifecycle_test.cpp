@@ -27,7 +27,6 @@ using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr auto* kJson = "Content-Type: application/json\r\n";
-constexpr auto* kVisitor = "593de0891b628a50b09835dc6c0e92565329c74baa90e";
 
 void Pause(milliseconds time) { std::this_thread::sleep_for(time); }
 
@@ -71,7 +70,8 @@ TEST(Lifecycle, FromVerificationToUninstallation) {
   const Service service({}, {}, {std::string("CONNECTOR_SECRET=") + kSecret});
   const Platform platform(service, kSecret);
   const Json website{{"websiteId", "ha-101"}};
-  const Json conversation{{"websiteId", "ha-101"}, {"conversationId", 42}, {"visitorId", kVisitor}};
+  const Json conversation{
+      {"websiteId", "ha-101"}, {"conversationId", 42}, {"visitorId", kSampleVisitor}};
 
   EXPECT_EQ(Get(service.port(), "/health")->status, 200);
   EXPECT_EQ(Get(service.port(), "/webhooks")->status, 200);
@@ -92,7 +92,7 @@ TEST(Lifecycle, FromVerificationToUninstallation) {
 
   const auto action = Json{
       {"action", "OPEN_CASE"},
-      {"idVisitorUnique", kVisitor},
+      {"idVisitorUnique", kSampleVisitor},
       {"idWebsite", "ha-101"},
       {"idConversation", "42"},
       {"idConnectorVersion",
@@ -108,7 +108,8 @@ TEST(Lifecycle, FromVerificationToUninstallation) {
   platform.Tell(MakeEvent("conversation.started", "b", "2020-01-02T23:50:00Z", conversation));
   platform.Tell(MakeEvent("conversation.closed", "c", "2020-01-03T00:00:00Z", conversation));
   AwaitEffects(service);
-  const auto profile = platform.Get("/visitor-profile", "idVisitorUnique=" + std::string(kVisitor));
+  const auto profile =
+      platform.Get("/visitor-profile", "idVisitorUnique=" + std::string(kSampleVisitor));
   EXPECT_EQ(ProfileValue(profile, "history-conversations"), "1");
   EXPECT_EQ(ProfileValue(profile, "history-last-conversation"), "2020-01-03T00:00:00Z");
   EXPECT_EQ(ProfileValue(profile, "history-last-score"), "4");
@@ -247,7 +248,7 @@ class Outage {
     EXPECT_EQ(Send("during"), 503);
     AwaitReadiness(503);
     const auto action =
-        Json{{"action", "OPEN_CASE"}, {"idVisitorUnique", kVisitor}, {"idConversation", "1"}}
+        Json{{"action", "OPEN_CASE"}, {"idVisitorUnique", kSampleVisitor}, {"idConversation", "1"}}
             .dump();
     EXPECT_EQ(Post(service_.port(), "/visitor-profile/actions", action)->status, 503);
     EXPECT_EQ(Get(service_.port(), "/products?limit=1")->status, 200);

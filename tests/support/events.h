@@ -7,6 +7,9 @@
 
 namespace connector::testing {
 
+// A visitor of the sample shop.
+constexpr auto* kSampleVisitor = "593de0891b628a50b09835dc6c0e92565329c74baa90e";
+
 // contract/event-examples.json.
 nlohmann::ordered_json EventExamples();
 

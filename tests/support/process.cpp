@@ -67,6 +67,10 @@ std::optional<int> Process::Wait(std::chrono::milliseconds patience) {
   return status_;
 }
 
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 Result RunConnector(const Arguments& arguments, const Arguments& environment) {
   Process process(CONNECTOR_BINARY, arguments, environment);
   const auto status = process.Wait();

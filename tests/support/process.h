@@ -46,6 +46,9 @@ struct Result {
   std::string output;
   std::string errors;
 };
+// Whether a part of what was printed is this.
+bool Contains(const std::string& text, const std::string& part);
+
 Result RunConnector(const Arguments& arguments, const Arguments& environment = {});
 
 // `connector serve` on a free port, with a database of its own unless it is given one.

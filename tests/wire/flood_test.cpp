@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const std::string kEcho = "GET /echo HTTP/1.1\r\nHost: test\r\n\r\n";
+const std::string kRequest = "GET /echo HTTP/1.1\r\nHost: test\r\n\r\n";
 
 std::vector<Client> Connect(std::uint16_t port, int count) {
   std::vector<Client> clients;
@@ -33,7 +33,7 @@ TEST(Flood, FiveHundredClientsThatDribbleDelayNobodyAndAreTurnedAway) {
     const auto until = std::chrono::steady_clock::now() + milliseconds(1'000);
     do {
       Client prompt(server.port());
-      prompt.Send(kEcho);
+      prompt.Send(kRequest);
       const auto answer = prompt.Read(milliseconds(1'000));
       ASSERT_TRUE(answer);
       EXPECT_EQ(answer->status, 200);
@@ -63,7 +63,7 @@ TEST(Flood, ClientThatPipelinesWithoutEndLeavesTurnsToOthers) {
   std::this_thread::sleep_for(milliseconds(100));
   for (int i = 0; i < 10; ++i) {
     Client other(server.port());
-    other.Send(kEcho);
+    other.Send(kRequest);
     EXPECT_TRUE(other.Read(milliseconds(300)));
   }
   is_over = true;
@@ -75,7 +75,7 @@ TEST(Flood, ClientThatPipelinesWithoutEndLeavesTurnsToOthers) {
 // Answered once, and idle since.
 Client ConnectIdle(std::uint16_t port) {
   Client client(port);
-  client.Send(kEcho);
+  client.Send(kRequest);
   EXPECT_TRUE(client.Read());
   return client;
 }
@@ -99,7 +99,7 @@ TEST(Flood, LongestIdleConnectionMakesRoomForANewOne) {
     }
     for (std::size_t i = 0; i < limits.connections; ++i) {
       if (i == 5) {  // no longer the one that has been idle longest
-        clients.at(i).Send(kEcho);
+        clients.at(i).Send(kRequest);
         ASSERT_TRUE(clients.at(i).Read());
         std::this_thread::sleep_for(milliseconds(5));
         continue;
@@ -133,7 +133,7 @@ TEST(Flood, ConnectionThatIsBeingAnsweredMakesNoRoom) {
   });
   server.Start();
   auto clients = Connect(server.port(), 4);
-  for (auto& client : clients) client.Send(kEcho);
+  for (auto& client : clients) client.Send(kRequest);
   std::this_thread::sleep_for(milliseconds(100));
   Client refused(server.port());
   const auto answer = refused.Read();
@@ -159,7 +159,7 @@ TEST(Flood, FullHouseOfIdleOnesIsOpenToManyAtOnce) {
   std::this_thread::sleep_for(milliseconds(100));
   for (int round = 0; round < 10; ++round) {
     auto clients = Connect(server.port(), 20);
-    for (auto& client : clients) client.Send(kEcho);
+    for (auto& client : clients) client.Send(kRequest);
     for (auto& client : clients) {
       const auto answer = client.Read();
       ASSERT_TRUE(answer);
@@ -172,7 +172,7 @@ TEST(Flood, RunningOutOfDescriptorsNeitherSpinsNorEndsTheService) {
   TestServer server({}, 2);
   constexpr int kClients = 40;
   auto clients = Connect(server.port(), 1);
-  clients.front().Send(kEcho);
+  clients.front().Send(kRequest);
   ASSERT_TRUE(clients.front().Read());
   // The clients' own descriptors count too: leave room for some, and for fewer accepted ones.
   rlimit limit{};
@@ -184,7 +184,7 @@ TEST(Flood, RunningOutOfDescriptorsNeitherSpinsNorEndsTheService) {
   try {
     for (;;) {
       waiting.emplace_back(server.port());
-      waiting.back().Send(kEcho);
+      waiting.back().Send(kRequest);
     }
   } catch (const std::runtime_error&) {
   }
@@ -206,7 +206,7 @@ TEST(Flood, ManyShortConnectionsLeaveNoneOpen) {
   TestServer server({}, 2);
   for (int i = 0; i < 2'000; ++i) {
     Client client(server.port());
-    client.Send(kEcho);
+    client.Send(kRequest);
     ASSERT_TRUE(client.Read());
   }
   EXPECT_TRUE(server.server().Drain(milliseconds(3'000)));

@@ -4,7 +4,6 @@ namespace connector::testing {
 namespace {
 
 constexpr auto* kCategories = "/categories";
-constexpr auto* kProducts = "/products";
 
 IsMeant Filtering(std::string parameter) {
   return [parameter = std::move(parameter)](const ProxiedRequest& request) {

@@ -8,8 +8,6 @@
 namespace connector::testing {
 namespace {
 
-constexpr auto* kProducts = "/products";
-
 Behaviour Delaying(std::string path, std::chrono::milliseconds delay, IsMeant is_meant) {
   return On(std::move(path), std::move(is_meant),
             [delay](const ProxiedRequest& request, const Forward& forward) {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr auto* kHeader = "x-iadvize-signature";
 
-const std::string& SignedBytes(const ProxiedRequest& request) {
-  return request.method == "POST" ? request.body : request.query;
-}
-
 // Whether the connector behind answers it at all.
 bool IsLetIn(const ProxiedRequest& request) {
   const bool is_public =
@@ -27,6 +23,10 @@ bool IsSignature(const std::pair<std::string, std::string>& header) {
 }
 
 }  // namespace
+
+const std::string& SignedBytes(const ProxiedRequest& request) {
+  return request.method == "POST" ? request.body : request.query;
+}
 
 bool Has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;

@@ -22,6 +22,7 @@ std::vector<Fault> AnswerFaults();
 std::vector<Fault> AllFaults();
 
 constexpr auto* kFaultSecret = "yourSecretToken";
+constexpr auto* kProducts = "/products";
 
 using Behaviour = std::function<web::Response(ProxiedRequest, const Forward&)>;
 using IsMeant = std::function<bool(const ProxiedRequest&)>;
@@ -31,6 +32,8 @@ bool Has(std::string_view text, std::string_view part);
 // The request, with the signature that is right for what it is now.
 ProxiedRequest Signed(ProxiedRequest request);
 ProxiedRequest Unsigned(ProxiedRequest request);
+// What a signature of the request covers.
+const std::string& SignedBytes(const ProxiedRequest& request);
 // The one signature of the request, "" where there is none, or more.
 std::string SignatureOf(const ProxiedRequest& request);
 

@@ -7,7 +7,6 @@
 namespace connector::testing {
 namespace {
 
-constexpr auto* kProducts = "/products";
 constexpr auto* kFirstName = "search[default][contains]";
 constexpr auto* kLaterName = "searchQuery";
 

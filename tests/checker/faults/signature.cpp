@@ -8,10 +8,6 @@ namespace {
 
 using service::Sign;
 
-const std::string& SignedBytes(const ProxiedRequest& request) {
-  return request.method == "POST" ? request.body : request.query;
-}
-
 // Accepts what is right, and what the mistake takes for right besides.
 Behaviour Accepting(std::function<bool(const ProxiedRequest&, const std::string& signature)> also) {
   return [also = std::move(also)](const ProxiedRequest& request, const Forward& forward) {

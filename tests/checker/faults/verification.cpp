@@ -3,7 +3,7 @@
 namespace connector::testing {
 namespace {
 
-constexpr auto* kPath = "/verification";
+constexpr auto* kVerification = "/verification";
 
 // One field that does not exist, in the form with these names.
 IsMeant OneUnknownField(const std::string& name) {
@@ -35,27 +35,28 @@ std::vector<Fault> VerificationFaults() {
   return {
       {"isValid is a text",
        {"verification.first-form"},
-       OnBody(kPath, OneUnknownField("id"), [](Json& answer) { answer["isValid"] = "false"; })},
+       OnBody(kVerification, OneUnknownField("id"),
+              [](Json& answer) { answer["isValid"] = "false"; })},
       {"the later form is answered in the earlier one",
        {"verification.second-form"},
-       OnBody(kPath, OneUnknownField("key"),
+       OnBody(kVerification, OneUnknownField("key"),
               [](Json& answer) {
                 answer = {{"isValid", false}};
               })},
       {"an empty array is a 400",
        {"verification.empty-array"},
-       Refusing(kPath, 400,
+       Refusing(kVerification, 400,
                 [](const auto& request) {
                   return request.body == "[]" && !SignatureOf(request).empty();
                 })},
       {"an object is taken for a form",
        {"verification.malformed"},
        On(
-           kPath, [](const auto& request) { return request.body == "{}"; },
+           kVerification, [](const auto& request) { return request.body == "{}"; },
            [](const auto&, const auto&) { return web::JsonResponse(R"({"isValid":false})"); })},
       {"only the first fault is reported",
        {"verification.all-faults"},
-       OnBody(kPath,
+       OnBody(kVerification,
               [](Json& answer) {
                 auto& faults = answer[answer.contains("fields") ? "fields" : "errors"];
                 while (faults.size() > 1) faults.erase(faults.end() - 1);
@@ -63,7 +64,7 @@ std::vector<Fault> VerificationFaults() {
       {"the password comes back in the answer",
        {"verification.no-echo"},
        On(
-           kPath,
+           kVerification,
            [](const auto& request) {
              return CountOf(request.body, "\"value\":\"connector-check-") == 2;
            },
@@ -74,22 +75,23 @@ std::vector<Fault> VerificationFaults() {
            })},
       {"right credentials are rejected",
        {"verification.accepts"},
-       OnBody(kPath, HasRightPassword, [](Json& answer) { SayThatItIsValid(answer, false); })},
+       OnBody(kVerification, HasRightPassword,
+              [](Json& answer) { SayThatItIsValid(answer, false); })},
       {"wrong credentials are accepted",
        {"verification.rejects"},
        OnBody(
-           kPath,
+           kVerification,
            [](const auto& request) {
              return HasWrongPassword(request) && !Has(request.body, "connector-check-");
            },
            [](Json& answer) { SayThatItIsValid(answer, true); })},
       {"wrong credentials are a 401",
        {"verification.rejects"},
-       Refusing(kPath, 401, HasWrongPassword)},
+       Refusing(kVerification, 401, HasWrongPassword)},
       {"an unknown login is told from a wrong password",
        {"verification.no-hint"},
        OnBody(
-           kPath,
+           kVerification,
            [](const auto& request) {
              return HasWrongPassword(request) && Has(request.body, "connector-check-");
            },

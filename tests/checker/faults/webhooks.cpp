@@ -7,7 +7,7 @@
 namespace connector::testing {
 namespace {
 
-constexpr auto* kPath = "/webhooks";
+constexpr auto* kWebhooks = "/webhooks";
 
 // The acknowledgement that says so is a 409 instead.
 Behaviour RefusingWhatIs(const std::string& status) {
@@ -38,19 +38,19 @@ std::vector<Fault> WebhookFaults() {
   return {
       {"the availability check is a 405",
        {"webhooks.availability"},
-       Refusing(kPath, 405, [](const auto& request) { return request.method == "GET"; })},
+       Refusing(kWebhooks, 405, [](const auto& request) { return request.method == "GET"; })},
       {"the availability check is a 204, which is right",
        {},
        On(
-           kPath, [](const auto& request) { return request.method == "GET"; },
+           kWebhooks, [](const auto& request) { return request.method == "GET"; },
            [](const auto&, const auto&) { return Refusal(204); })},
       {"an event of the documentation is refused",
        {"webhooks.events"},
-       Refusing(kPath, 422, Asking("\"user.disconnected\""))},
-      {"forms are refused", {"webhooks.forms"}, Refusing(kPath, 415, IsForm)},
+       Refusing(kWebhooks, 422, Asking("\"user.disconnected\""))},
+      {"forms are refused", {"webhooks.forms"}, Refusing(kWebhooks, 415, IsForm)},
       {"identifiers have to be texts",
        {"webhooks.numbers-as-ids"},
-       Refusing(kPath, 400, Asking("\"websiteId\":1,"))},
+       Refusing(kWebhooks, 400, Asking("\"websiteId\":1,"))},
       {"a repeat is a conflict",
        {"webhooks.duplicate", "webhooks.at-once"},
        RefusingWhatIs("repeated")},
@@ -59,35 +59,35 @@ std::vector<Fault> WebhookFaults() {
        RefusingWhatIs("conflicting")},
       {"an unknown event is refused",
        {"webhooks.unknown-type"},
-       Refusing(kPath, 400, Asking("connector-check.unknown"))},
+       Refusing(kWebhooks, 400, Asking("connector-check.unknown"))},
       {"whatever comes is acknowledged",
        {"webhooks.malformed"},
        [](const auto& request, const auto& forward) {
          auto response = forward(request);
-         if (request.path == kPath && response.status == 400) response.status = 202;
+         if (request.path == kWebhooks && response.status == 400) response.status = 202;
          return response;
        }},
       {"the content type is not looked at",
        {"webhooks.content-type"},
        On(
-           kPath, [](const auto& request) { return !IsForm(request); },
+           kWebhooks, [](const auto& request) { return !IsForm(request); },
            [](const auto& request, const auto& forward) { return forward(AsJson(request)); })},
       {"any size is accepted",
        {"webhooks.too-large"},
        On(
-           kPath, [](const auto& request) { return request.body.size() > 262'144; },
+           kWebhooks, [](const auto& request) { return request.body.size() > 262'144; },
            [](const auto&, const auto&) { return Refusal(202); })},
       {"an uninstallation changes nothing",
        {"webhooks.uninstalled"},
        On(
-           kPath,
+           kWebhooks,
            [](const auto& request) {
              return Has(request.body, "\"connector.uninstalled\"") && Has(request.body, "ha-102");
            },
            [](const auto&, const auto&) { return Refusal(202); })},
       {"the event that came last decides",
        {"webhooks.overtaken"},
-       On(kPath, Asking("\"websiteId\":\"ha-102\""),
+       On(kWebhooks, Asking("\"websiteId\":\"ha-102\""),
           [now](auto request, const auto& forward) {
             auto event = Json::parse(request.body);
             event["createdAt"] = text::FormatTimestamp(*now += 1'000);

@@ -16,6 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
+using testing::kSampleVisitor;
 using testing::MakeEvent;
 
 BackendOptions Impatient() {
@@ -47,8 +48,7 @@ class Webhooks : public ::testing::Test {
   }
   void Execute(const std::string& sql) { store::OpenForWriting(shop_.database()).exec(sql); }
 
-  static inline const Json kVisitor{{"websiteId", "ha-101"},
-                                    {"visitorId", "593de0891b628a50b09835dc6c0e92565329c74baa90e"}};
+  static inline const Json kVisitor{{"websiteId", "ha-101"}, {"visitorId", kSampleVisitor}};
   static Json With(Json fields, const Json& more) {
     fields.update(more);
     return fields;
