@@ -113,7 +113,11 @@ TEST(Proxy, IsAskedForEverythingElseAsCurlDoes) {
   const std::string url = "http://connector.invalid";
   Process process(CHECKER_BINARY, {url, "--only", "health.up"}, {where});
   EXPECT_EQ(process.Wait(), 0) << process.Errors();
-  EXPECT_NE(asked.find("GET http://connector.invalid/health HTTP/1.1"), std::string::npos) << asked;
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_NE(asked.find("GET http://connector.invalid/health HTTP/1.1"), std::string::npos)
+        << asked;
+  }
   Process without(CHECKER_BINARY, {url, "--only", "health.up"}, {where, "no_proxy=.invalid"});
   EXPECT_EQ(without.Wait(), 2);
   EXPECT_NE(without.Errors().find("resolve host"), std::string::npos) << without.Errors();

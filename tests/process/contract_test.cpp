@@ -12,8 +12,6 @@
 namespace connector::testing {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr auto* kDocumentedSecret = "yourSecretToken";
 
 struct Case {
@@ -22,13 +20,13 @@ struct Case {
   std::string method;
   std::string path;
   std::string status;
-  Json request;   // x-request: its fields are described at the top of openapi.yaml
-  Json response;  // resolved
+  nlohmann::json request;   // x-request: its fields are described at the top of openapi.yaml
+  nlohmann::json response;  // resolved
 };
 
 // The template, filled in with the examples of its parameters.
-std::string Filled(std::string path, const Json& operation) {
-  const auto parameters = operation.value("parameters", Json::array());
+std::string Filled(std::string path, const nlohmann::json& operation) {
+  const auto parameters = operation.value("parameters", nlohmann::json::array());
   for (const auto& reference : parameters) {
     const auto& parameter = Resolved(reference);
     if (parameter.at("in") != "path") continue;
@@ -38,12 +36,12 @@ std::string Filled(std::string path, const Json& operation) {
   return path;
 }
 
-Json RequestOf(const Json& operation) {
+nlohmann::json RequestOf(const nlohmann::json& operation) {
   for (const auto& [status, response] : operation.at("responses").items()) {
     const auto& resolved = Resolved(response);
     if (status.front() == '2' && resolved.contains("x-request")) return resolved.at("x-request");
   }
-  return Json::object();
+  return nlohmann::json::object();
 }
 
 std::vector<Case> AllCases() {
@@ -66,8 +64,8 @@ std::vector<Case> AllCases() {
   return cases;
 }
 
-std::optional<Answer> Send(std::uint16_t port, const std::string& method, const Json& request,
-                           const std::string& path) {
+std::optional<Answer> Send(std::uint16_t port, const std::string& method,
+                           const nlohmann::json& request, const std::string& path) {
   auto query = request.value("query", "");
   auto body = request.value("body", "");
   if (request.contains("queryBytes")) query = std::string(request.at("queryBytes"), 'a');
@@ -76,7 +74,7 @@ std::optional<Answer> Send(std::uint16_t port, const std::string& method, const 
   if (request.value("signed", true)) {
     headers += SignatureLine(kDocumentedSecret, method == "POST" ? body : query);
   }
-  const auto more_headers = request.value("headers", Json::object());
+  const auto more_headers = request.value("headers", nlohmann::json::object());
   for (const auto& [name, value] : more_headers.items()) {
     headers += name + ": " + value.get<std::string>() + "\r\n";
   }
@@ -92,7 +90,7 @@ bool IsAsDocumented(const Case& test, const Answer& answer) {
   const auto type = answer.Header("content-type");
   const auto& content = test.response.at("content").at(type.substr(0, type.find(';')));
   if (type.find("json") == std::string::npos) return true;
-  const auto body = Json::parse(answer.body);
+  const auto body = nlohmann::json::parse(answer.body);
   return MisfitOf(content.at("schema"), body).empty() &&
          (!content.contains("example") || body == content.at("example"));
 }
@@ -108,7 +106,7 @@ TEST(Contract, EveryExampleIsWhatTheServiceAnswers) {
         test.request.value("listener", "") == "operator" || test.listener == Listener::kOperator;
     const auto port = is_operator ? service.admin_port() : service.port();
     ASSERT_EQ(Post(service.admin_port(), "/reset", "")->status, 204);
-    const auto all_before = test.request.value("after", Json::array());
+    const auto all_before = test.request.value("after", nlohmann::json::array());
     for (const auto& before : all_before) {
       Send(service.port(), before.value("method", "POST"), before, before.at("path"));
     }
@@ -125,7 +123,7 @@ TEST(Contract, EveryExampleIsWhatTheServiceAnswers) {
     }
     EXPECT_TRUE(IsAsDocumented(test, *answer))
         << test.name << ": " << answer->status << " " << answer->body;
-    const auto headers = test.response.value("headers", Json::object());
+    const auto headers = test.response.value("headers", nlohmann::json::object());
     for (const auto& [name, header] : headers.items()) {
       if (Resolved(header).value("required", false)) {
         EXPECT_NE(answer->Header(text::ToLower(name)), "") << test.name << ": " << name;
