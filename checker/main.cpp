@@ -6,10 +6,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <random>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -19,12 +19,14 @@
 #include "checker/report/report.h"
 #include "checker/runner.h"
 #include "secret/secret.h"
+#include "text/regular_file.h"
 #include "text/standard_streams.h"
 
 namespace {
 
 namespace checker = connector::checker;
 namespace secret = connector::secret;
+namespace text = connector::text;
 
 constexpr int kCouldNotRun = 2;
 constexpr std::size_t kLargestFile = 65'536;
@@ -48,19 +50,15 @@ struct Arguments {
 
 // Nothing, and an error, where it cannot be read.
 std::optional<std::string> ReadFile(const std::string& path, std::vector<std::string>& errors) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kLargestFile + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || (!file.eof() && file.fail()) || !file.is_open()) {
-    errors.push_back(path + ": cannot be read");
+  auto file = text::ReadRegularFile(path, kLargestFile + 1);
+  if (file.bytes.size() > kLargestFile) {
+    file.error = "is larger than " + std::to_string(kLargestFile) + " bytes";
+  }
+  if (!file.error.empty()) {
+    errors.push_back(path + ": " + file.error);
     return std::nullopt;
   }
-  if (text.size() > kLargestFile) {
-    errors.push_back(path + ": is larger than " + std::to_string(kLargestFile) + " bytes");
-    return std::nullopt;
-  }
-  return text;
+  return std::move(file.bytes);
 }
 
 // http or https, a host, perhaps a port and a path; nothing else.
@@ -151,10 +149,10 @@ checker::Session::Options BuildOptions(const Arguments& arguments,
                                        std::vector<std::string>& errors) {
   checker::Session::Options options;
   options.http.timeout = std::chrono::milliseconds(std::lround(1'000 * arguments.timeout_s));
-  if (arguments.ca_file && std::ifstream(*arguments.ca_file).good()) {
+  if (arguments.ca_file) {
     options.http.ca_file = *arguments.ca_file;
-  } else if (arguments.ca_file) {
-    errors.push_back(*arguments.ca_file + ": cannot be read");
+    const auto error = text::ReadRegularFile(*arguments.ca_file, 1).error;
+    if (!error.empty()) errors.push_back(*arguments.ca_file + ": " + error);
   }
   options.seed = ReadSeed(arguments.seed, errors);
   options.requests_per_second = arguments.rate;
@@ -268,7 +266,7 @@ int Main(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return connector::text::RunProgram("connector-check", kCouldNotRun, [&] {
+  return text::RunProgram("connector-check", kCouldNotRun, [&] {
     try {
       return Main(argc, argv);
     } catch (const checker::Interrupted&) {

@@ -1,13 +1,11 @@
 #include "secret/secret.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <system_error>
+#include <utility>
 
+#include "text/regular_file.h"
 #include "text/text.h"
 
 namespace connector::secret {
@@ -19,8 +17,6 @@ constexpr std::size_t kLineEnd = 2;  // bytes of the longest one
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
 Reading Refused(std::string why) { return {State::kRefused, "", std::move(why), ""}; }
-
-Reading Failed(int error) { return Refused(std::generic_category().message(error)); }
 
 bool BeginsWith(std::string_view bytes, std::string_view mark) {
   return bytes.substr(0, mark.size()) == mark;
@@ -57,27 +53,6 @@ std::string FindMistake(std::string_view bytes) {
   return "";
 }
 
-Reading ReadOpened(int fd) {
-  struct stat status {};
-  if (::fstat(fd, &status) != 0) return Failed(errno);
-  if (!S_ISREG(status.st_mode)) return Refused("is not a regular file");
-  std::string bytes(kLongest + kLineEnd + 1, '\0');
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const auto count = ::read(fd, bytes.data() + size, bytes.size() - size);
-    if (count < 0) return Failed(errno);
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
-  }
-  auto reading = Parse(std::string_view(bytes).substr(0, size));
-  if ((status.st_mode & kOthers) != 0) {
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%04o", status.st_mode & 07777U);
-    reading.warning = std::string("is open to others than its owner (mode ") + mode + ")";
-  }
-  return reading;
-}
-
 }  // namespace
 
 Reading Parse(std::string_view bytes) {
@@ -88,15 +63,16 @@ Reading Parse(std::string_view bytes) {
   return {State::kUsable, std::string(bytes), "", ""};
 }
 
-Reading ReadFile(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (fd < 0) {
-    auto reading = Failed(errno);
-    if (errno == ENOENT) reading.state = State::kMissing;
-    return reading;
+Reading ReadFile(const std::filesystem::path& path) {
+  const auto file = text::ReadRegularFile(path, kLongest + kLineEnd + 1);
+  if (file.is_missing) return {State::kMissing, "", file.error, ""};
+  if (!file.error.empty()) return Refused(file.error);
+  auto reading = Parse(file.bytes);
+  if ((file.mode & kOthers) != 0) {
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", file.mode & 07777U);
+    reading.warning = std::string("is open to others than its owner (mode ") + mode + ")";
   }
-  auto reading = ReadOpened(fd);
-  ::close(fd);
   return reading;
 }
 

@@ -31,6 +31,6 @@ Reading Parse(std::string_view bytes);
 
 // A regular file alone, or a link to one: whoever reads a pipe or a device may wait for ever. Warns
 // of a file that others than its owner can read or write.
-Reading ReadFile(const std::filesystem::path& file);
+Reading ReadFile(const std::filesystem::path& path);
 
 }  // namespace connector::secret

@@ -1,13 +1,7 @@
 #include "service/configuration_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 // Of the library only the parser, and that within this file.
@@ -16,35 +10,13 @@
 #include <toml++/toml.h>
 
 #include "text/ascii.h"
+#include "text/regular_file.h"
 
 namespace connector::service {
 namespace {
 
 constexpr std::size_t kLargestFile = 65'536;  // bytes
 constexpr std::size_t kMostDots = 1'000;      // in a line
-
-// The error text, or an empty one. Neither waits for the writer of a pipe.
-std::string ReadRegularFile(const std::string& file, std::string& text) {
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return std::generic_category().message(errno);
-  struct stat status {};
-  std::string error;
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    error = S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file";
-  }
-  text.resize(kLargestFile + 1);
-  std::size_t size = 0;
-  while (error.empty() && size < text.size()) {
-    const auto count = ::read(fd, text.data() + size, text.size() - size);
-    if (count < 0) error = std::generic_category().message(errno);
-    if (count <= 0) break;
-    size += static_cast<std::size_t>(count);
-  }
-  ::close(fd);
-  text.resize(size);
-  if (size > kLargestFile) error = "is larger than " + std::to_string(kLargestFile) + " bytes";
-  return error;
-}
 
 // The line with an endless key, or 0. The library follows the dots of a key by recursion, as deep
 // as they go; no setting has any, and no value so many.
@@ -108,9 +80,14 @@ std::string KeyText(const std::string& name) {
 
 void ReadConfigurationFile(const std::string& file, SettingValues& values,
                            std::vector<std::string>& errors) {
-  std::string text;
-  if (const auto error = ReadRegularFile(file, text); !error.empty()) {
-    errors.push_back(file + ": " + error);
+  const auto read = text::ReadRegularFile(file, kLargestFile + 1);
+  const auto& text = read.bytes;
+  if (!read.error.empty()) {
+    errors.push_back(file + ": " + read.error);
+    return;
+  }
+  if (text.size() > kLargestFile) {
+    errors.push_back(file + ": is larger than " + std::to_string(kLargestFile) + " bytes");
     return;
   }
   if (const auto line = FindEndlessKey(text); line != 0) {

@@ -1,5 +1,6 @@
 // connector-check as its users run it: against connectors, against what is none, with every option.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <set>
@@ -222,6 +223,8 @@ TEST(Checker, SaysWhatIsWrongWithItsArguments) {
     return (folder / name).string();
   };
   const std::string url = "http://127.0.0.1:1";
+  const auto pipe = (folder / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   struct {
     Arguments arguments;
     std::string says;
@@ -245,14 +248,17 @@ TEST(Checker, SaysWhatIsWrongWithItsArguments) {
       {{"http://" + std::string(120'000, 'a')}, "URL: must be"},
       {{"http://x#y"}, "URL: must be"},
       {{url, "--only", ""}, ": there is no such check or area"},
-      {{url, "--config", ""}, ": cannot be read"},
+      {{url, "--config", ""}, ": No such file or directory"},
       {{url, "--secret-file", ""}, ": No such file or directory"},
-      {{url, "--ca-file", "/nowhere"}, "/nowhere: cannot be read"},
+      {{url, "--ca-file", "/nowhere"}, "/nowhere: No such file or directory"},
       {{url, "--report", "/nowhere/x.html"}, "/nowhere/x.html: cannot be written"},
       {{url, "--config", file("u.yaml", "website: \"\xff\"")}, "not valid UTF-8 (byte 11)"},
       {{url, "--config", file("p.yaml", "paths: {products: \"/a?b\"}")}, "must be off, or a path"},
-      {{url, "--config", "/nowhere"}, "/nowhere: cannot be read"},
-      {{url, "--config", folder.path().string()}, "cannot be read"},
+      {{url, "--config", "/nowhere"}, "/nowhere: No such file or directory"},
+      {{url, "--config", folder.path().string()}, "is a folder"},
+      {{url, "--config", pipe}, "pipe: is not a regular file"},
+      {{url, "--expect-failures", pipe}, "pipe: is not a regular file"},
+      {{url, "--ca-file", pipe}, "pipe: is not a regular file"},
       {{url, "--secret-file", file("empty", "\n")}, "empty: is empty"},
       {{url, "--secret-file", file("two", "s\n\n")}, "two: has more than one line"},
       {{url, "--secret-file", file("blank", " \n")}, "blank: is blank"},

@@ -105,7 +105,7 @@ TEST(Secret, IsReadFromARegularFileAlone) {
       {"dangling", State::kMissing, "No such file or directory"},
       {"round", State::kRefused, "Too many levels of symbolic links"},
       {"secret/below", State::kRefused, "Not a directory"},
-      {"folder", State::kRefused, "is not a regular file"},
+      {"folder", State::kRefused, "is a folder"},
       {"pipe", State::kRefused, "is not a regular file"},
       {"socket", State::kRefused, "No such device or address"},
       {"/dev/zero", State::kRefused, "is not a regular file"},
