@@ -34,45 +34,30 @@ struct Check {
 std::vector<Check> AllChecks();
 
 // The checks of each area, defined in checks/.
-namespace signature {
-std::vector<Check> Checks();
-}
+// clang-format off
+namespace signature { std::vector<Check> Checks(); }
+namespace common { std::vector<Check> Checks(); }
+namespace categories { std::vector<Check> Checks(); }
+namespace products { std::vector<Check> Checks(); }
+namespace search { std::vector<Check> Checks(); }
+namespace profile { std::vector<Check> Checks(); }
+namespace actions { std::vector<Check> Checks(); }
+namespace closing { std::vector<Check> Checks(); }
+namespace verification { std::vector<Check> Checks(); }
+namespace settings { std::vector<Check> Checks(); }
+namespace webhooks { std::vector<Check> Checks(); }
+namespace health { std::vector<Check> Checks(); }
+// clang-format on
+
+// Of what the other checks saw; they come last.
 namespace common {
-std::vector<Check> Checks();
-std::vector<Check> SeenChecks();  // of what the other checks saw; they come last
-}  // namespace common
-namespace categories {
-std::vector<Check> Checks();
+std::vector<Check> SeenChecks();
 }
-namespace products {
-std::vector<Check> Checks();
-}
-namespace search {
-std::vector<Check> Checks();
-}
-namespace profile {
-std::vector<Check> Checks();
-}
-namespace actions {
-std::vector<Check> Checks();
-}
-namespace closing {
-std::vector<Check> Checks();
-}
-namespace verification {
-std::vector<Check> Checks();
-}
-namespace settings {
-std::vector<Check> Checks();
-}
-namespace webhooks {
-std::vector<Check> Checks();
+
 // Installs the configuration's website-to-uninstall again, where it is refused: a run that was
 // ended by force may have left it so.
+namespace webhooks {
 void RestoreWebsite(Session& session);
-}  // namespace webhooks
-namespace health {
-std::vector<Check> Checks();
 }
 
 }  // namespace connector::checker

@@ -29,7 +29,6 @@ namespace secret = connector::secret;
 namespace text = connector::text;
 
 constexpr int kCouldNotRun = 2;
-constexpr std::size_t kLargestFile = 65'536;
 
 struct Arguments {
   std::string url;
@@ -50,10 +49,7 @@ struct Arguments {
 
 // Nothing, and an error, where it cannot be read.
 std::optional<std::string> ReadFile(const std::string& path, std::vector<std::string>& errors) {
-  auto file = text::ReadRegularFile(path, kLargestFile + 1);
-  if (file.bytes.size() > kLargestFile) {
-    file.error = "is larger than " + std::to_string(kLargestFile) + " bytes";
-  }
+  auto file = text::ReadSmallFile(path);
   if (!file.error.empty()) {
     errors.push_back(path + ": " + file.error);
     return std::nullopt;

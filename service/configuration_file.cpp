@@ -15,8 +15,7 @@
 namespace connector::service {
 namespace {
 
-constexpr std::size_t kLargestFile = 65'536;  // bytes
-constexpr std::size_t kMostDots = 1'000;      // in a line
+constexpr std::size_t kMostDots = 1'000;  // in a line
 
 // The line with an endless key, or 0. The library follows the dots of a key by recursion, as deep
 // as they go; no setting has any, and no value so many.
@@ -80,14 +79,10 @@ std::string KeyText(const std::string& name) {
 
 void ReadConfigurationFile(const std::string& file, SettingValues& values,
                            std::vector<std::string>& errors) {
-  const auto read = text::ReadRegularFile(file, kLargestFile + 1);
+  const auto read = text::ReadSmallFile(file);
   const auto& text = read.bytes;
   if (!read.error.empty()) {
     errors.push_back(file + ": " + read.error);
-    return;
-  }
-  if (text.size() > kLargestFile) {
-    errors.push_back(file + ": is larger than " + std::to_string(kLargestFile) + " bytes");
     return;
   }
   if (const auto line = FindEndlessKey(text); line != 0) {
@@ -111,9 +106,7 @@ void ReadConfigurationFile(const std::string& file, SettingValues& values,
     const auto where = at(key.source());
     const auto error = Read(name, node, "file " + where, values);
     if (error.empty()) continue;
-    auto fault = where;
-    fault.append(": ").append(KeyText(name)).append(": ").append(error);
-    by_line.emplace_back(key.source().begin.line, std::move(fault));
+    by_line.emplace_back(key.source().begin.line, where + ": " + KeyText(name) + ": " + error);
   }
   std::sort(by_line.begin(), by_line.end());
   for (auto& [line, error] : by_line) errors.push_back(std::move(error));

@@ -41,4 +41,13 @@ RegularFile ReadRegularFile(const std::filesystem::path& path, std::size_t most)
   return file;
 }
 
+RegularFile ReadSmallFile(const std::filesystem::path& path) {
+  constexpr std::size_t kLargest = 65'536;
+  auto file = ReadRegularFile(path, kLargest + 1);
+  if (file.bytes.size() > kLargest) {
+    file.error = "is larger than " + std::to_string(kLargest) + " bytes";
+  }
+  return file;
+}
+
 }  // namespace connector::text

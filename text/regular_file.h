@@ -20,4 +20,7 @@ struct RegularFile {
 // or a device might wait for ever; this never waits.
 RegularFile ReadRegularFile(const std::filesystem::path& path, std::size_t most);
 
+// The whole of one that a person wrote; more than 65,536 bytes are an error.
+RegularFile ReadSmallFile(const std::filesystem::path& path);
+
 }  // namespace connector::text

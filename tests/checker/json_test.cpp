@@ -46,8 +46,6 @@ TEST(Answer, ThatCannotBeReadSaysWhy) {
             0U);
 }
 
-// It took minutes where siblings were walked; the sanitizers take ten times what it takes without
-// them.
 TEST(Answer, OfAnySizeCostsBoundedTime) {
   struct {
     std::string name;
