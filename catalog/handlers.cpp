@@ -3,9 +3,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/web/page.h"
+#include "base/web/query.h"
 #include "shop/call.h"
-#include "web/page.h"
-#include "web/query.h"
 
 namespace connector::catalog {
 namespace {
@@ -30,7 +30,7 @@ SearchTerms ReadSearch(web::Query& query) {
 
 }  // namespace
 
-Handlers::Handlers(store::Reader& reader, shop::Store& shop)
+Handlers::Handlers(sql::Reader& reader, shop::Store& shop)
     : reader_(reader), shop_(shop), store_(reader) {}
 
 bool Handlers::TakesLong(const web::Request& request) {
@@ -46,7 +46,7 @@ web::Response Handlers::Categories(const web::Request& request) {
   const auto page = web::ReadPage(query);
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto [call, is_uninstalled] = shop_.Resolve(parameters);
   if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   auto response = web::ListingResponse(
@@ -63,7 +63,7 @@ web::Response Handlers::Products(const web::Request& request) {
   const auto page = web::ReadPage(query);
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto [call, is_uninstalled] = shop_.Resolve(parameters);
   if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   web::Listing listing;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "text/folding.h"
-#include "text/text.h"
+#include "base/text/folding.h"
+#include "base/text/text.h"
 
 namespace connector::catalog {
 namespace {
@@ -83,7 +83,7 @@ std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query) 
   return terms;
 }
 
-ProductSearch::ProductSearch(store::Reader& reader)
+ProductSearch::ProductSearch(sql::Reader& reader)
     : by_index_(reader.database(), kByIndex),
       by_index_with_text_(reader.database(), kByIndexWithText),
       by_scan_(reader.database(), kByScan),
@@ -101,14 +101,14 @@ std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
     if (term.find('\0') != std::string::npos) return {};
   }
 
-  const auto first = store::FirstKey(website);
-  const auto last = store::LastKey(website);
+  const auto first = sql::FirstKey(website);
+  const auto last = sql::LastKey(website);
   const bool index_decides = !indexed.empty() && indexed.size() == terms.size();
 
   std::vector<std::int64_t> found;
   std::uint64_t skipped = 0;
   // Takes the group's products from `rows`, in order; false once the page is full.
-  const auto collect = [&](Group group, store::Rows rows) {
+  const auto collect = [&](Group group, sql::Rows rows) {
     while (rows.Next()) {
       const auto product = rows.Integer(0);
       if (!index_decides && !BelongsTo(group, terms, rows.Text(1), rows.Text(2))) continue;
@@ -126,17 +126,17 @@ std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
   for (const auto group : {Group::kInTitle, Group::kElsewhere}) {
     const bool wants_more =
         index_decides
-            ? collect(group, store::Rows(by_index_, IndexExpression(group, indexed), first, last))
+            ? collect(group, sql::Rows(by_index_, IndexExpression(group, indexed), first, last))
         : indexed.empty()
-            ? collect(group, store::Rows(by_scan_, first, last))
-            : collect(group, store::Rows(by_index_with_text_, AllOf(indexed), first, last));
+            ? collect(group, sql::Rows(by_scan_, first, last))
+            : collect(group, sql::Rows(by_index_with_text_, AllOf(indexed), first, last));
     if (!wants_more) break;
   }
   return found;
 }
 
 bool ProductSearch::IsInCategory(std::int64_t category, std::int64_t product) {
-  return store::Rows(is_in_category_, category, product).Next();
+  return sql::Rows(is_in_category_, category, product).Next();
 }
 
 }  // namespace connector::catalog

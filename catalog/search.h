@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 
 namespace connector::catalog {
 
@@ -30,7 +30,7 @@ std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query);
 // in the text of the candidates, or of all products where there is no longer term to narrow them.
 class ProductSearch {
  public:
-  explicit ProductSearch(store::Reader& reader);
+  explicit ProductSearch(sql::Reader& reader);
 
   // The keys of the matching products from `offset`, at most `limit`. To be called inside a
   // snapshot. `website` and `category` are keys.

@@ -25,7 +25,7 @@ void AppendElement(std::string& json, std::string_view element) {
   json += element;
 }
 
-std::string JoinAll(store::Rows rows) {
+std::string JoinAll(sql::Rows rows) {
   std::string json = "[";
   while (rows.Next()) AppendElement(json, rows.Text(0));
   json += ']';
@@ -46,7 +46,7 @@ struct Slice {
 
 }  // namespace
 
-Store::Store(store::Reader& reader)
+Store::Store(sql::Reader& reader)
     : category_(reader.database(), kCategory),
       sizes_(reader.database(), kSizes),
       categories_(reader.database(), kCategories),
@@ -85,7 +85,7 @@ web::Listing Store::Search(std::int64_t website, const std::optional<std::string
   products.resize(std::min<std::size_t>(products.size(), page.limit));
   listing.json = "[";
   for (const auto product : products) {
-    store::Rows rows(product_, product);
+    sql::Rows rows(product_, product);
     if (rows.Next()) AppendElement(listing.json, rows.Text(0));
   }
   listing.json += ']';
@@ -93,13 +93,13 @@ web::Listing Store::Search(std::int64_t website, const std::optional<std::string
 }
 
 std::optional<Store::CategoryRow> Store::FindCategory(std::int64_t website, const std::string& id) {
-  store::Rows rows(category_, website, id);
+  sql::Rows rows(category_, website, id);
   if (!rows.Next()) return std::nullopt;
   return CategoryRow{rows.Integer(0), rows.Integer(1), rows.Integer(2)};
 }
 
 Store::Sizes Store::FindSizes(std::int64_t website) {
-  store::Rows rows(sizes_, website);
+  sql::Rows rows(sizes_, website);
   if (!rows.Next()) return {0, 0};
   return {rows.Integer(0), rows.Integer(1)};
 }
@@ -108,9 +108,9 @@ web::Listing Store::WholeWebsite(SQLite::Statement& statement, std::int64_t webs
                                  std::int64_t total, const web::Page& page) {
   Slice slice(total, page);
   if (slice.is_empty) return slice.listing;
-  const auto first = store::FirstKey(website) + static_cast<std::int64_t>(page.offset);
-  slice.listing.json = JoinAll(store::Rows(statement, first, store::LastKey(website),
-                                           static_cast<std::int64_t>(page.limit)));
+  const auto first = sql::FirstKey(website) + static_cast<std::int64_t>(page.offset);
+  slice.listing.json = JoinAll(
+      sql::Rows(statement, first, sql::LastKey(website), static_cast<std::int64_t>(page.limit)));
   return slice.listing;
 }
 
@@ -120,8 +120,8 @@ web::Listing Store::OfCategory(SQLite::Statement& statement,
   Slice slice(total, page);
   if (slice.is_empty) return slice.listing;
   slice.listing.json =
-      JoinAll(store::Rows(statement, category->key, static_cast<std::int64_t>(page.offset),
-                          static_cast<std::int64_t>(page.limit)));
+      JoinAll(sql::Rows(statement, category->key, static_cast<std::int64_t>(page.offset),
+                        static_cast<std::int64_t>(page.limit)));
   return slice.listing;
 }
 

@@ -6,16 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "base/sql/database.h"
+#include "base/web/page.h"
 #include "catalog/search.h"
-#include "store/database.h"
-#include "web/page.h"
 
 namespace connector::catalog {
 
 // Belongs to the reader's thread. To be called inside a snapshot; `website` is a website's key.
 class Store {
  public:
-  explicit Store(store::Reader& reader);
+  explicit Store(sql::Reader& reader);
 
   // All categories of the website, or the direct children of one.
   web::Listing Categories(std::int64_t website, const std::optional<std::string>& parent,

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "text/folding.h"
+#include "base/text/folding.h"
 
 namespace connector::catalog {
 namespace {
@@ -51,8 +51,8 @@ void Writer::Add(std::int64_t website, const std::vector<std::string>& category_
                  const Product& product) {
   auto& catalogue = catalogues_[website];
   BuildTree(website, catalogue);
-  const auto key = store::FirstKey(website) + catalogue.product_count++;
-  store::Execute(add_product_, key, ToJson(product));
+  const auto key = sql::FirstKey(website) + catalogue.product_count++;
+  sql::Execute(add_product_, key, ToJson(product));
 
   std::set<Node*> listings;
   for (const auto& id : category_ids) {
@@ -64,13 +64,13 @@ void Writer::Add(std::int64_t website, const std::vector<std::string>& category_
   }
   for (auto* node : listings) {
     const auto rank = static_cast<std::int64_t>(node->category.products_count++);
-    store::Execute(add_to_category_, node->key, rank, key);
+    sql::Execute(add_to_category_, node->key, rank, key);
   }
 
   const auto title = text::FoldForSearch(product.title);
   const auto other = text::FoldForSearch(OtherText(product));
-  store::Execute(add_text_, key, title, other);
-  store::Execute(add_to_index_, key, title, other);
+  sql::Execute(add_text_, key, title, other);
+  sql::Execute(add_to_index_, key, title, other);
 }
 
 void Writer::Finish() {
@@ -78,18 +78,18 @@ void Writer::Finish() {
     BuildTree(website, catalogue);
     for (const auto& node : catalogue.nodes) {
       const auto parent = node.parent != nullptr ? std::optional(node.parent->key) : std::nullopt;
-      store::Execute(add_category_, node.key, website, node.category.id, parent, node.sibling_rank,
-                     node.child_count, static_cast<std::int64_t>(node.category.products_count),
-                     ToJson(node.category));
+      sql::Execute(add_category_, node.key, website, node.category.id, parent, node.sibling_rank,
+                   node.child_count, static_cast<std::int64_t>(node.category.products_count),
+                   ToJson(node.category));
     }
-    store::Execute(add_sizes_, website, static_cast<std::int64_t>(catalogue.nodes.size()),
-                   catalogue.product_count);
+    sql::Execute(add_sizes_, website, static_cast<std::int64_t>(catalogue.nodes.size()),
+                 catalogue.product_count);
   }
 }
 
 void Writer::BuildTree(std::int64_t website, Catalogue& catalogue) {
   if (catalogue.nodes.size() == catalogue.categories.size()) return;
-  auto key = store::FirstKey(website);
+  auto key = sql::FirstKey(website);
   for (auto& category : catalogue.categories) {
     catalogue.nodes.push_back({std::move(category), nullptr, key++, 0, 0});
   }

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "catalog/model.h"
-#include "store/database.h"
 
 namespace connector::catalog {
 

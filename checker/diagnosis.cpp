@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
+#include "base/web/query.h"
 #include "service/signature.h"
-#include "text/ascii.h"
-#include "web/query.h"
 
 namespace connector::checker {
 namespace {

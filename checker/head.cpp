@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "text/ascii.h"
-#include "text/text.h"
+#include "base/text/ascii.h"
+#include "base/text/text.h"
 
 namespace connector::checker {
 namespace {

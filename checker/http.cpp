@@ -9,7 +9,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "text/ascii.h"
+#include "base/text/ascii.h"
 
 namespace connector::checker {
 namespace {

@@ -1,7 +1,7 @@
 #include "checker/json.h"
 
-#include "text/strict_json.h"
-#include "text/text.h"
+#include "base/text/strict_json.h"
+#include "base/text/text.h"
 
 namespace connector::checker {
 namespace {

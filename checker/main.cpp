@@ -13,19 +13,19 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/settings/secret.h"
+#include "base/text/regular_file.h"
+#include "base/text/standard_streams.h"
 #include "checker/documentation.h"
 #include "checker/interruption.h"
 #include "checker/report/file.h"
 #include "checker/report/report.h"
 #include "checker/runner.h"
-#include "secret/secret.h"
-#include "text/regular_file.h"
-#include "text/standard_streams.h"
 
 namespace {
 
 namespace checker = connector::checker;
-namespace secret = connector::secret;
+namespace settings = connector::settings;
 namespace text = connector::text;
 
 constexpr int kCouldNotRun = 2;
@@ -92,7 +92,7 @@ checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>
     }
   }
   if (arguments.secret_file) {
-    auto reading = secret::ReadFile(*arguments.secret_file);
+    auto reading = settings::ReadSecret(*arguments.secret_file);
     if (!reading.error.empty()) errors.push_back(*arguments.secret_file + ": " + reading.error);
     if (!reading.warning.empty()) {
       std::cerr << "connector-check: " << *arguments.secret_file << ": " << reading.warning << '\n';

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/text/ascii.h"
 #include "checker/interruption.h"
 #include "checker/schemas.h"
-#include "text/ascii.h"
 
 namespace connector::checker {
 namespace {

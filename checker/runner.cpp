@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "text/text.h"
+#include "base/text/text.h"
 
 namespace connector::checker {
 namespace {

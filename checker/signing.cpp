@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdio>
 
+#include "base/text/text.h"
 #include "service/signature.h"
-#include "text/text.h"
 
 namespace connector::checker {
 namespace {

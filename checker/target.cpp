@@ -4,9 +4,9 @@
 #include <functional>
 #include <stdexcept>
 
-#include "text/ascii.h"
-#include "text/text.h"
-#include "text/yaml.h"
+#include "base/text/ascii.h"
+#include "base/text/text.h"
+#include "base/text/yaml.h"
 
 namespace connector::checker {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/web/query.h"
 #include "shop/call.h"
-#include "web/query.h"
 
 namespace connector::closing {
 namespace {
@@ -24,7 +24,7 @@ Json ToJson(const ClosingOption& option, const shop::Locale& locale) {
 
 }  // namespace
 
-Handlers::Handlers(store::Reader& reader, shop::Store& shop)
+Handlers::Handlers(sql::Reader& reader, shop::Store& shop)
     : reader_(reader), shop_(shop), store_(reader) {}
 
 web::Response Handlers::ClosingOptions(const web::Request& request) {
@@ -34,7 +34,7 @@ web::Response Handlers::ClosingOptions(const web::Request& request) {
   if (query.problem()) return web::ToResponse(*query.problem());
 
   auto form = Json::array();
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto [call, is_uninstalled] = shop_.Resolve(parameters);
   if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   if (call) {

@@ -12,11 +12,11 @@ constexpr auto* kAdd =
 
 }  // namespace
 
-Store::Store(store::Reader& reader) : form_(reader.database(), kForm) {}
+Store::Store(sql::Reader& reader) : form_(reader.database(), kForm) {}
 
 std::vector<ClosingOption> Store::Form(std::int64_t website) {
   std::vector<ClosingOption> form;
-  store::Rows rows(form_, website);
+  sql::Rows rows(form_, website);
   while (rows.Next()) {
     ClosingOption option;
     option.id = rows.Text(0);
@@ -35,8 +35,8 @@ Writer::Writer(SQLite::Database& database) : database_(database), add_(database,
 void Writer::Clear() { database_.exec("DELETE FROM closing_options"); }
 
 void Writer::Add(std::int64_t website, std::int64_t position, const ClosingOption& option) {
-  store::Execute(add_, website, position, option.id, option.parent_id, shop::ToJson(option.labels),
-                 option.field_type, std::int64_t{option.is_required}, shop::ToJson(option.options));
+  sql::Execute(add_, website, position, option.id, option.parent_id, shop::ToJson(option.labels),
+               option.field_type, std::int64_t{option.is_required}, shop::ToJson(option.options));
 }
 
 }  // namespace connector::closing

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "closing/model.h"
-#include "store/database.h"
 
 namespace connector::closing {
 
 // Belongs to the reader's thread. To be called inside a snapshot; `website` is a website's key.
 class Store {
  public:
-  explicit Store(store::Reader& reader);
+  explicit Store(sql::Reader& reader);
 
   // In the form's order: parents before their children.
   std::vector<ClosingOption> Form(std::int64_t website);

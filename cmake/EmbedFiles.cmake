@@ -12,7 +12,7 @@ foreach(file IN LISTS FILES)
   math(EXPR number "${number} + 1")
 endforeach()
 
-file(WRITE "${OUTPUT}" "#include \"text/embedded_file.h\"
+file(WRITE "${OUTPUT}" "#include \"base/text/embedded_file.h\"
 
 namespace ${NAMESPACE} {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "text/yaml.h"
+#include "base/text/yaml.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "text/embedded_file.h"
+#include "base/text/embedded_file.h"
 
 namespace connector::contract {
 

@@ -8,10 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/timestamp.h"
+#include "base/web/fields.h"
+#include "base/web/query.h"
 #include "shop/call.h"
-#include "text/timestamp.h"
-#include "web/fields.h"
-#include "web/query.h"
 
 namespace connector::crm {
 namespace {
@@ -88,7 +88,7 @@ class ActionFields {
 
 }  // namespace
 
-Handlers::Handlers(store::Reader& reader, shop::Store& shop, store::GroupWriter& writer,
+Handlers::Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
                    HistoryWriter& history_writer)
     : reader_(reader),
       shop_(shop),
@@ -106,7 +106,7 @@ web::Response Handlers::VisitorProfile(const web::Request& request) {
   if (query.problem()) return web::ToResponse(*query.problem());
 
   auto profile = Json::array();
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto [call, is_uninstalled] = shop_.Resolve(parameters);
   if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   const auto visitor = call ? store_.Find(call->website.key, keys) : std::nullopt;
@@ -143,7 +143,7 @@ web::Answer Handlers::VisitorAction(const web::Request& request) {
                                         fields.Id("idOperator")};
   if (fields.problem()) return web::ToResponse(*fields.problem());
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto [call, is_uninstalled] = shop_.Resolve(parameters);
   if (is_uninstalled) return shop::RefuseUninstalled(parameters);
   const auto visitor =
@@ -172,8 +172,8 @@ web::Answer Handlers::OpenCase(CaseRequest request) {
         [&history = history_writer_, request, number](SQLite::Database&) {
           *number = history.OpenCase(request);
         },
-        [respond, number, operator_id = request.operator_id](const store::Outcome& outcome) {
-          if (outcome.kind != store::Outcome::Kind::kCommitted) {
+        [respond, number, operator_id = request.operator_id](const sql::Outcome& outcome) {
+          if (outcome.kind != sql::Outcome::Kind::kCommitted) {
             spdlog::error("action: not done: {}", outcome.reason);
             return respond(web::ToResponse({503, "The action cannot be done at the moment.", ""}));
           }

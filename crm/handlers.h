@@ -2,12 +2,12 @@
 // information).
 #pragma once
 
+#include "base/sql/database.h"
+#include "base/sql/group_writer.h"
+#include "base/web/message.h"
 #include "crm/history.h"
 #include "crm/store.h"
 #include "shop/store.h"
-#include "store/database.h"
-#include "store/group_writer.h"
-#include "web/message.h"
 
 namespace connector::crm {
 
@@ -15,7 +15,7 @@ namespace connector::crm {
 // and `history_writer` is used inside its jobs.
 class Handlers {
  public:
-  Handlers(store::Reader& reader, shop::Store& shop, store::GroupWriter& writer,
+  Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
            HistoryWriter& history_writer);
 
   web::Response VisitorProfile(const web::Request& request);
@@ -25,11 +25,11 @@ class Handlers {
   bool HasAction(const Store::Visitor& visitor, const std::string& action);
   web::Answer OpenCase(CaseRequest request);
 
-  store::Reader& reader_;
+  sql::Reader& reader_;
   shop::Store& shop_;
   Store store_;
   HistoryReader history_;
-  store::GroupWriter& writer_;
+  sql::GroupWriter& writer_;
   HistoryWriter& history_writer_;
 };
 

@@ -60,26 +60,26 @@ HistoryWriter::HistoryWriter(SQLite::Database& database)
       find_case_(database, kFindCase) {}
 
 void HistoryWriter::Record(const ClosedConversation& conversation) {
-  store::Execute(record_conversation_, conversation.platform, conversation.website_id,
-                 conversation.conversation_id, conversation.visitor_id,
-                 conversation.platform_visitor_id, conversation.platform_visitor_external_id,
-                 conversation.channel, conversation.closed_at_ms, conversation.event_id);
+  sql::Execute(record_conversation_, conversation.platform, conversation.website_id,
+               conversation.conversation_id, conversation.visitor_id,
+               conversation.platform_visitor_id, conversation.platform_visitor_external_id,
+               conversation.channel, conversation.closed_at_ms, conversation.event_id);
   if (database_.getChanges() == 1) return;
-  store::Execute(fill_conversation_, conversation.platform, conversation.website_id,
-                 conversation.conversation_id, conversation.visitor_id,
-                 conversation.platform_visitor_id, conversation.platform_visitor_external_id);
+  sql::Execute(fill_conversation_, conversation.platform, conversation.website_id,
+               conversation.conversation_id, conversation.visitor_id,
+               conversation.platform_visitor_id, conversation.platform_visitor_external_id);
 }
 
 void HistoryWriter::Record(const Score& score) {
-  store::Execute(record_score_, score.event_id, score.platform, score.conversation_id,
-                 score.website_id, score.visitor_id, score.score, score.answered_at_ms);
+  sql::Execute(record_score_, score.event_id, score.platform, score.conversation_id,
+               score.website_id, score.visitor_id, score.score, score.answered_at_ms);
 }
 
 std::int64_t HistoryWriter::OpenCase(const CaseRequest& request) {
-  store::Execute(open_case_, request.website_id, request.visitor_id, request.conversation_id,
-                 request.action, request.operator_id, request.asked_at_ms);
-  store::Rows rows(find_case_, request.website_id, request.visitor_id, request.conversation_id,
-                   request.action);
+  sql::Execute(open_case_, request.website_id, request.visitor_id, request.conversation_id,
+               request.action, request.operator_id, request.asked_at_ms);
+  sql::Rows rows(find_case_, request.website_id, request.visitor_id, request.conversation_id,
+                 request.action);
   rows.Next();
   return rows.Integer(0);
 }
@@ -90,7 +90,7 @@ void HistoryWriter::Clear() {
   database_.exec("DELETE FROM conversations");
 }
 
-HistoryReader::HistoryReader(store::Reader& reader)
+HistoryReader::HistoryReader(sql::Reader& reader)
     : conversations_(reader.database(), kConversations),
       last_score_(reader.database(), kLastScore),
       cases_(reader.database(), kCases) {}
@@ -99,16 +99,16 @@ History HistoryReader::Find(const std::string& website_id,
                             const std::optional<std::string>& visitor_id) {
   History history;
   {
-    store::Rows rows(conversations_, website_id, visitor_id);
+    sql::Rows rows(conversations_, website_id, visitor_id);
     rows.Next();
     history.conversation_count = rows.Integer(0);
     if (!rows.IsNull(1)) history.last_conversation_ms = rows.Integer(1);
   }
   {
-    store::Rows rows(last_score_, website_id, visitor_id);
+    sql::Rows rows(last_score_, website_id, visitor_id);
     if (rows.Next()) history.last_score = rows.Text(0);
   }
-  store::Rows rows(cases_, website_id, visitor_id, kMostCases);
+  sql::Rows rows(cases_, website_id, visitor_id, kMostCases);
   while (rows.Next()) history.cases.push_back(rows.Integer(0));
   return history;
 }

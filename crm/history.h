@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 
 namespace connector::crm {
 
@@ -76,7 +76,7 @@ struct History {
 // Belongs to the reader's thread. To be called inside a snapshot.
 class HistoryReader {
  public:
-  explicit HistoryReader(store::Reader& reader);
+  explicit HistoryReader(sql::Reader& reader);
 
   // By idVisitorUnique, the one id that the shop and the events of 2017 share.
   History Find(const std::string& website_id, const std::optional<std::string>& visitor_id);

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "text/folding.h"
+#include "base/text/folding.h"
 
 namespace connector::crm {
 namespace {
@@ -35,7 +35,7 @@ std::optional<std::string> Folded(const std::optional<std::string>& email) {
 
 }  // namespace
 
-Store::Store(store::Reader& reader)
+Store::Store(sql::Reader& reader)
     : by_external_id_(reader.database(), kByExternalId),
       by_email_(reader.database(), kByEmail),
       by_unique_id_(reader.database(), kByUniqueId),
@@ -46,7 +46,7 @@ std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKey
   const auto find = [&](SQLite::Statement& statement,
                         const std::optional<std::string>& key) -> std::optional<Visitor> {
     if (!key) return std::nullopt;
-    store::Rows rows(statement, website, *key);
+    sql::Rows rows(statement, website, *key);
     if (!rows.Next()) return std::nullopt;
     return Visitor{rows.Integer(0),
                    {rows.OptionalText(1), rows.OptionalText(2), rows.OptionalText(3)}};
@@ -59,7 +59,7 @@ std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKey
 
 std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
   std::vector<ProfileField> profile;
-  store::Rows rows(fields_, visitor.key);
+  sql::Rows rows(fields_, visitor.key);
   while (rows.Next()) {
     profile.push_back({std::string(rows.Text(0)), shop::LabelsFromJson(rows.Text(1)),
                        std::string(rows.Text(2)), std::string(rows.Text(3))});
@@ -69,7 +69,7 @@ std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
 
 std::vector<HistoryField> Store::HistoryFields(std::int64_t website) {
   std::vector<HistoryField> fields;
-  store::Rows rows(history_fields_, website);
+  sql::Rows rows(history_fields_, website);
   while (rows.Next()) {
     const auto shows = ParseHistoryItem(rows.Text(2));
     if (!shows) throw std::logic_error("the database holds an item that the loader refuses");
@@ -92,19 +92,19 @@ void Writer::Clear() {
 
 void Writer::Add(std::int64_t website, const VisitorKeys& keys,
                  const std::vector<ProfileField>& fields) {
-  store::Execute(add_visitor_, website, keys.external_id, Folded(keys.email), keys.unique_id);
+  sql::Execute(add_visitor_, website, keys.external_id, Folded(keys.email), keys.unique_id);
   const auto visitor = database_.getLastInsertRowid();
   std::int64_t position = 0;
   for (const auto& field : fields) {
-    store::Execute(add_field_, std::int64_t{visitor}, position++, field.id,
-                   shop::ToJson(field.labels), field.value, field.field_type);
+    sql::Execute(add_field_, std::int64_t{visitor}, position++, field.id,
+                 shop::ToJson(field.labels), field.value, field.field_type);
   }
 }
 
 void Writer::AddHistoryField(std::int64_t website, std::int64_t position,
                              const HistoryField& field) {
-  store::Execute(add_history_field_, website, position, field.id, shop::ToJson(field.labels),
-                 std::string(ToString(field.shows)));
+  sql::Execute(add_history_field_, website, position, field.id, shop::ToJson(field.labels),
+               std::string(ToString(field.shows)));
 }
 
 }  // namespace connector::crm

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "crm/model.h"
-#include "store/database.h"
 
 namespace connector::crm {
 
 // Belongs to the reader's thread. To be called inside a snapshot; `website` is a website's key.
 class Store {
  public:
-  explicit Store(store::Reader& reader);
+  explicit Store(sql::Reader& reader);
 
   struct Visitor {
     std::int64_t key;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/sql/database.h"
 #include "service/log.h"
-#include "store/database.h"
 
 namespace connector::service {
 namespace {
@@ -24,8 +24,8 @@ void LogFailure(std::string_view request_id, std::string_view what) {
   spdlog::error("request failed: {} id={}", what, request_id);
 }
 
-store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
-  store::GroupWriter::Limits limits;
+sql::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
+  sql::GroupWriter::Limits limits;
   limits.lock_timeout = options.lock_timeout;
   // Whoever waits for the writer must not wait for long, whatever a query may take.
   constexpr std::chrono::milliseconds kLongest{3'000};
@@ -38,7 +38,7 @@ store::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
 Backend::Backend(BackendOptions backend_options)
     : options(std::move(backend_options)),
       keyring(options.secrets),
-      database(store::OpenForWriting(options.database)),
+      database(sql::OpenForWriting(options.database)),
       inbox(database),
       effects(database),
       history(database),

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/sql/group_writer.h"
 #include "crm/history.h"
 #include "service/operator/journal.h"
 #include "service/operator/metrics.h"
@@ -20,14 +21,13 @@
 #include "service/webhooks/processor.h"
 #include "service/webhooks/receiver.h"
 #include "shop/model.h"
-#include "store/group_writer.h"
 
 namespace connector::service {
 
 struct BackendOptions {
   std::filesystem::path database;
   std::chrono::milliseconds query_timeout{2'000};
-  std::chrono::milliseconds lock_timeout = store::kLockTimeout;
+  std::chrono::milliseconds lock_timeout = sql::kLockTimeout;
   shop::Revision default_revision = shop::Revision::k2017_09;
   std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
   Secrets secrets;
@@ -56,7 +56,7 @@ struct Backend {
   webhooks::Inbox inbox;
   webhooks::Effects effects;
   crm::HistoryWriter history;
-  store::GroupWriter writer;
+  sql::GroupWriter writer;
   webhooks::Processor processor;
   webhooks::Receiver receiver;
   Readiness readiness;

@@ -22,6 +22,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/sql/backup.h"
+#include "base/sql/database.h"
+#include "base/sql/files.h"
+#include "base/text/folding.h"
+#include "base/text/text.h"
 #include "fixtures/loader.h"
 #include "fixtures/schema.h"
 #include "service/backend.h"
@@ -36,11 +41,6 @@
 #include "shop/parameters.h"
 #include "shop/password.h"
 #include "shop/store.h"
-#include "store/backup.h"
-#include "store/database.h"
-#include "store/files.h"
-#include "text/folding.h"
-#include "text/text.h"
 
 namespace connector::service {
 namespace {
@@ -67,7 +67,7 @@ bool PrepareShop(SQLite::Database& database, const Configuration& configuration)
       configuration.fixtures ? fixtures::OpenDirectory(*configuration.fixtures) : nullptr;
   const auto& source = directory ? *directory : fixtures::SampleShop();
   bool is_new = false;
-  store::Explain(database, [&] {
+  sql::Explain(database, [&] {
     fixtures::ApplySchema(database, source);
     const auto loaded = fixtures::FindLoadedShop(database);
     const bool is_others = !loaded.fingerprint.empty() && !loaded.is_sample;
@@ -231,7 +231,7 @@ std::unique_ptr<http::Server> Bind(http::ServerOptions options,
 void ServeUntilStopped(const Configuration& configuration) {
   {
     std::vector<std::string> notices;
-    auto database = store::OpenForWriting(configuration.database, &notices);
+    auto database = sql::OpenForWriting(configuration.database, &notices);
     Warn(notices);
     if (PrepareShop(database, configuration)) {
       spdlog::info("loaded the shop from {}", configuration.fixtures
@@ -349,18 +349,18 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
   try {
     const auto source = fixtures::OpenDirectory(directory);
     std::vector<std::string> notices;
-    auto database = store::OpenForWriting(database_file, &notices);
+    auto database = sql::OpenForWriting(database_file, &notices);
     for (const auto& notice : notices) std::cerr << "connector: " << notice << std::endl;
-    const store::OpenFiles files(database_file);
+    const sql::OpenFiles files(database_file);
     std::optional<Output> terminal;
     if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
-    store::Explain(database, [&] {
+    sql::Explain(database, [&] {
       LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {
         if (terminal) ShowProgress(*terminal, bytes, total_bytes);
       });
     });
     if (const auto misplaced = files.FindMisplaced(); !misplaced.empty()) {
-      throw store::DatabaseError(misplaced);
+      throw sql::DatabaseError(misplaced);
     }
     return 0;
   } catch (const LoadError& error) {
@@ -373,8 +373,8 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
 
 int Backup(const std::filesystem::path& database_file, const std::filesystem::path& copy) {
   try {
-    store::CheckIsFile(copy);
-    store::Backup(database_file, copy);
+    sql::CheckIsFile(copy);
+    sql::Backup(database_file, copy);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "connector: " << error.what() << std::endl;
@@ -389,19 +389,19 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
     auto file = configuration.database;
     if (configuration.fixtures || !std::filesystem::exists(file)) {
       file = folder.path() / "shop.db";
-      auto database = store::OpenForWriting(file);
+      auto database = sql::OpenForWriting(file);
       PrepareShop(database, configuration);
-    } else if (!std::filesystem::exists(store::LogOf(file))) {
+    } else if (!std::filesystem::exists(sql::LogOf(file))) {
       // Nobody has it open, and SQLite would leave a log beside it even if it only reads.
-      const auto header = store::ReadHeader(file);
-      if (!header || header->application_id != store::kApplicationId) store::RefuseForeign(file);
+      const auto header = sql::ReadHeader(file);
+      if (!header || header->application_id != sql::kApplicationId) sql::RefuseForeign(file);
       std::filesystem::copy_file(file, folder.path() / "shop.db");
       file = folder.path() / "shop.db";
     }
-    store::Reader reader(file, configuration.query_timeout);
+    sql::Reader reader(file, configuration.query_timeout);
     shop::Store store(reader, configuration.default_revision);
     shop::ParameterStore parameters(reader);
-    const store::Snapshot snapshot(reader);
+    const sql::Snapshot snapshot(reader);
     const bool is_signed = configuration.secrets.current || configuration.generate_secret;
     std::cout << Manifest({public_url, is_signed, store.FindWebsite(std::nullopt).value().language,
                            parameters.All()});

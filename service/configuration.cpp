@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "base/text/ascii.h"
+#include "base/text/text.h"
 #include "service/configuration_file.h"
 #include "service/http/endpoint.h"
 #include "service/secrets.h"
-#include "text/ascii.h"
-#include "text/text.h"
 
 namespace connector::service {
 namespace {

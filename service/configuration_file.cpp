@@ -9,8 +9,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
-#include "text/ascii.h"
-#include "text/regular_file.h"
+#include "base/text/ascii.h"
+#include "base/text/regular_file.h"
 
 namespace connector::service {
 namespace {

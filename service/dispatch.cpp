@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "store/database.h"
-#include "text/text.h"
-#include "web/problem.h"
-#include "web/query.h"
+#include "base/sql/database.h"
+#include "base/text/text.h"
+#include "base/web/problem.h"
+#include "base/web/query.h"
 
 namespace connector::service {
 namespace {
@@ -62,7 +62,7 @@ web::Answer CallHandler(const Route& route, const web::Request& request) {
   try {
     return route.handler(request);
   } catch (const SQLite::Exception& error) {
-    if (!store::IsTransient(error)) throw;
+    if (!sql::IsTransient(error)) throw;
     spdlog::warn("database: {} id={}", error.what(), request.id);
     return web::ToResponse({503, "The shop's data cannot be read at the moment.", ""});
   }

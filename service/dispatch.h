@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/web/message.h"
 #include "service/pool.h"
-#include "web/message.h"
 
 namespace connector::service {
 

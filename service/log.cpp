@@ -12,8 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/text.h"
 #include "service/output.h"
-#include "text/text.h"
 
 namespace connector::service {
 namespace {

@@ -8,10 +8,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/text/standard_streams.h"
 #include "service/commands.h"
 #include "service/configuration.h"
 #include "service/manifest.h"
-#include "text/standard_streams.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "web/problem.h"
+#include "base/web/problem.h"
 
 namespace connector::service {
 

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "web/message.h"
+#include "base/web/message.h"
 
 namespace connector::service {
 

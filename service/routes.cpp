@@ -4,14 +4,14 @@
 
 #include <memory>
 
+#include "base/sql/database.h"
+#include "base/web/problem.h"
 #include "catalog/handlers.h"
 #include "closing/handlers.h"
 #include "contract/documents.h"
 #include "crm/handlers.h"
 #include "service/verification/handlers.h"
 #include "shop/store.h"
-#include "store/database.h"
-#include "web/problem.h"
 
 namespace connector::service {
 namespace {
@@ -36,7 +36,7 @@ struct Shop {
 
   bool CanAnswer() {
     try {
-      const store::Snapshot snapshot(reader);
+      const sql::Snapshot snapshot(reader);
       return store.HasShop();
     } catch (const SQLite::Exception& error) {
       spdlog::warn("health: {}", error.what());
@@ -45,7 +45,7 @@ struct Shop {
   }
 
   Backend& backend;
-  store::Reader reader;
+  sql::Reader reader;
   shop::Store store;
   catalog::Handlers catalog;
   crm::Handlers crm;

@@ -3,10 +3,10 @@
 
 #include <vector>
 
+#include "base/web/message.h"
 #include "service/backend.h"
 #include "service/dispatch.h"
 #include "service/pool.h"
-#include "web/message.h"
 
 namespace connector::service {
 

@@ -12,14 +12,14 @@
 #include <optional>
 #include <system_error>
 
-#include "secret/secret.h"
+#include "base/settings/secret.h"
 #include "service/configuration.h"
 
 namespace connector::service {
 namespace {
 
-using secret::Reading;
-using State = Reading::State;
+using settings::SecretReading;
+using State = SecretReading::State;
 
 constexpr std::size_t kGeneratedBytes = 32;  // as many as SHA-256 has
 
@@ -68,7 +68,7 @@ std::optional<std::string> Read(const Place& place, SecretReport& report) {
   }
   const auto where = place.file ? place.setting + "-file: " + place.file->string() + ": "
                                 : place.setting + ": " + EnvironmentName(place.setting) + ": ";
-  auto reading = place.file ? secret::ReadFile(*place.file) : secret::Parse(value);
+  auto reading = place.file ? settings::ReadSecret(*place.file) : settings::ParseSecret(value);
   if (!reading.warning.empty()) report.warnings.push_back(where + reading.warning);
   if (reading.state == State::kUsable) return std::move(reading.secret);
   if (!(reading.state == State::kMissing && place.may_be_missing) &&

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <thread>
 
+#include "base/sql/database.h"
+#include "base/text/ascii.h"
 #include "service/configuration.h"
-#include "store/database.h"
-#include "text/ascii.h"
 
 namespace connector::service {
 namespace {
@@ -39,7 +39,7 @@ std::string ParseTimeout(const std::string& value, Milliseconds& timeout) {
 
 std::string ParseDatabase(const std::string& value, std::filesystem::path& path) {
   path = value;
-  return store::IsFileName(path) ? "" : "must be a file's name";
+  return sql::IsFileName(path) ? "" : "must be a file's name";
 }
 
 // Empty: not set.

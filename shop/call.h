@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/web/query.h"
 #include "shop/model.h"
-#include "web/query.h"
 
 namespace connector::shop {
 

@@ -18,8 +18,8 @@ Installations::Installations(SQLite::Database& database)
     : database_(database), apply_(database, kApply) {}
 
 void Installations::Apply(const InstallationChange& change) {
-  store::Execute(apply_, change.website_id, std::int64_t{change.is_installed}, change.connector_id,
-                 change.connector_version_id, change.changed_at_ms, change.event_id);
+  sql::Execute(apply_, change.website_id, std::int64_t{change.is_installed}, change.connector_id,
+               change.connector_version_id, change.changed_at_ms, change.event_id);
 }
 
 void Installations::Clear() { database_.exec("DELETE FROM installations"); }

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 
 namespace connector::shop {
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "text/ascii.h"
+#include "base/text/ascii.h"
 
 namespace connector::shop {
 namespace {

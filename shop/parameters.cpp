@@ -29,7 +29,7 @@ std::optional<std::string> NameOf(Credential credential) {
   return credential == Credential::kLogin ? "login" : "password";
 }
 
-Parameter ReadParameter(const store::Rows& rows) {
+Parameter ReadParameter(const sql::Rows& rows) {
   const auto type = ParseParameterType(rows.Text(2));
   if (!type) throw std::logic_error("the database holds a type that the loader refuses");
   Parameter parameter{
@@ -53,18 +53,18 @@ std::string_view ToString(ParameterType type) {
   return kTypes.at(static_cast<std::size_t>(type)).first;
 }
 
-ParameterStore::ParameterStore(store::Reader& reader)
+ParameterStore::ParameterStore(sql::Reader& reader)
     : all_(reader.database(), kAll), password_hash_(reader.database(), kPasswordHash) {}
 
 std::vector<Parameter> ParameterStore::All() {
   std::vector<Parameter> parameters;
-  store::Rows rows(all_);
+  sql::Rows rows(all_);
   while (rows.Next()) parameters.push_back(ReadParameter(rows));
   return parameters;
 }
 
 std::optional<std::string> ParameterStore::PasswordHash(const std::string& login) {
-  store::Rows rows(password_hash_, login);
+  sql::Rows rows(password_hash_, login);
   return rows.Next() ? std::optional<std::string>(rows.Text(0)) : std::nullopt;
 }
 
@@ -77,13 +77,13 @@ void ParameterWriter::Clear() {
 }
 
 void ParameterWriter::Add(const Parameter& parameter) {
-  store::Execute(add_, parameter.key, ToJson(parameter.labels),
-                 std::string(ToString(parameter.type)), std::int64_t{parameter.is_required},
-                 NameOf(parameter.credential), ToJson(parameter.options));
+  sql::Execute(add_, parameter.key, ToJson(parameter.labels), std::string(ToString(parameter.type)),
+               std::int64_t{parameter.is_required}, NameOf(parameter.credential),
+               ToJson(parameter.options));
 }
 
 void ParameterWriter::AddAccount(const std::string& login, const std::string& password_hash) {
-  store::Execute(add_account_, login, password_hash);
+  sql::Execute(add_account_, login, password_hash);
 }
 
 }  // namespace connector::shop

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "shop/locale.h"
 #include "shop/select_option.h"
-#include "store/database.h"
 
 namespace connector::shop {
 
@@ -33,7 +33,7 @@ struct Parameter {
 // Belongs to the reader's thread. To be called inside a snapshot.
 class ParameterStore {
  public:
-  explicit ParameterStore(store::Reader& reader);
+  explicit ParameterStore(sql::Reader& reader);
 
   std::vector<Parameter> All();  // in the order of the form
 

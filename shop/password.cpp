@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <new>
 
-#include "text/precis.h"
+#include "base/text/precis.h"
 
 namespace connector::shop {
 namespace {

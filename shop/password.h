@@ -1,5 +1,5 @@
 // Password hashes (argon2id). Making or checking one takes a tenth of a second and 64 MiB, on
-// purpose. Passwords are UTF-8, and the same however they were typed (text/precis.h).
+// purpose. Passwords are UTF-8, and the same however they were typed (base/text/precis.h).
 #pragma once
 
 #include <optional>

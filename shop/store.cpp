@@ -19,14 +19,14 @@ constexpr auto* kAddWebsite =
     "INSERT INTO websites (website, id, name, language, is_default) VALUES (?, ?, ?, ?, ?)";
 constexpr auto* kAddVersion = "INSERT INTO connector_versions (id, revision) VALUES (?, ?)";
 
-std::optional<Website> ReadWebsite(store::Rows rows) {
+std::optional<Website> ReadWebsite(sql::Rows rows) {
   if (!rows.Next()) return std::nullopt;
   return Website{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))};
 }
 
 }  // namespace
 
-Store::Store(store::Reader& reader, Revision default_revision)
+Store::Store(sql::Reader& reader, Revision default_revision)
     : website_by_id_(reader.database(), kWebsiteById),
       default_website_(reader.database(), kDefaultWebsite),
       revision_of_version_(reader.database(), kRevisionOfVersion),
@@ -44,7 +44,7 @@ Store::Resolved Store::Resolve(const CallParameters& parameters) {
 
 std::vector<Store::Installation> Store::Installations() {
   std::vector<Installation> installations;
-  store::Rows rows(installations_);
+  sql::Rows rows(installations_);
   while (rows.Next()) {
     installations.push_back({std::string(rows.Text(0)), rows.Integer(1) != 0, rows.OptionalText(2),
                              rows.OptionalText(3),
@@ -55,20 +55,20 @@ std::vector<Store::Installation> Store::Installations() {
 }
 
 bool Store::IsUninstalled(const std::string& website_id) {
-  store::Rows rows(is_installed_, website_id);
+  sql::Rows rows(is_installed_, website_id);
   return rows.Next() && rows.Integer(0) == 0;
 }
 
-bool Store::HasShop() { return store::Rows(default_website_).Next(); }
+bool Store::HasShop() { return sql::Rows(default_website_).Next(); }
 
 std::optional<Website> Store::FindWebsite(const std::optional<std::string>& id) {
-  if (!id) return ReadWebsite(store::Rows(default_website_));
-  return ReadWebsite(store::Rows(website_by_id_, *id));
+  if (!id) return ReadWebsite(sql::Rows(default_website_));
+  return ReadWebsite(sql::Rows(website_by_id_, *id));
 }
 
 Revision Store::RevisionOf(const std::optional<std::string>& connector_version) {
   if (!connector_version) return default_revision_;
-  store::Rows rows(revision_of_version_, *connector_version);
+  sql::Rows rows(revision_of_version_, *connector_version);
   if (!rows.Next()) return default_revision_;
   const auto revision = ParseRevision(rows.Text(0));
   if (!revision) throw std::logic_error("the database holds a revision that the loader refuses");
@@ -86,12 +86,12 @@ void Writer::Clear() {
 }
 
 void Writer::Add(const Website& website, const std::string& name, bool is_default) {
-  store::Execute(add_website_, website.key, website.id, name, website.language,
-                 std::int64_t{is_default});
+  sql::Execute(add_website_, website.key, website.id, name, website.language,
+               std::int64_t{is_default});
 }
 
 void Writer::AddVersion(const std::string& id, Revision revision) {
-  store::Execute(add_version_, id, std::string(ToString(revision)));
+  sql::Execute(add_version_, id, std::string(ToString(revision)));
 }
 
 }  // namespace connector::shop

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "shop/call.h"
 #include "shop/model.h"
-#include "store/database.h"
 
 namespace connector::shop {
 
 // Belongs to the reader's thread. To be called inside a snapshot.
 class Store {
  public:
-  Store(store::Reader& reader, Revision default_revision);
+  Store(sql::Reader& reader, Revision default_revision);
 
   struct Resolved {
     std::optional<Call> call;  // nothing where the website is not known: `[]`

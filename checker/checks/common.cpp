@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "base/text/ascii.h"
+#include "base/text/text.h"
 #include "checker/check.h"
-#include "text/ascii.h"
-#include "text/text.h"
 
 namespace connector::checker::common {
 namespace {

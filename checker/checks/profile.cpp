@@ -1,7 +1,7 @@
+#include "base/text/ascii.h"
 #include "checker/check.h"
 #include "checker/checks/lists.h"
 #include "checker/checks/locales.h"
-#include "text/ascii.h"
 
 namespace connector::checker::profile {
 namespace {

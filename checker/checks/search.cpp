@@ -2,11 +2,11 @@
 #include <map>
 #include <set>
 
+#include "base/text/ascii.h"
+#include "base/text/folding.h"
+#include "base/text/text.h"
 #include "checker/check.h"
 #include "checker/checks/lists.h"
-#include "text/ascii.h"
-#include "text/folding.h"
-#include "text/text.h"
 
 namespace connector::checker::search {
 namespace {

@@ -1,8 +1,8 @@
 #include "service/signature.h"
 
+#include "base/text/ascii.h"
 #include "checker/check.h"
 #include "checker/diagnosis.h"
-#include "text/ascii.h"
 
 namespace connector::checker::signature {
 namespace {

@@ -3,8 +3,8 @@
 #include <functional>
 #include <thread>
 
+#include "base/text/timestamp.h"
 #include "checker/check.h"
-#include "text/timestamp.h"
 
 namespace connector::checker::webhooks {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
+#include "base/text/text.h"
 #include "checker/json.h"
-#include "text/ascii.h"
-#include "text/text.h"
 
 namespace connector::checker {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text/yaml.h"
 #include "checker/report/evidence.h"
-#include "text/yaml.h"
 
 namespace connector::checker {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "text/ascii.h"
+#include "base/text/ascii.h"
 
 namespace connector::http {
 namespace {

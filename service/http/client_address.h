@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "web/message.h"
+#include "base/web/message.h"
 
 namespace connector::http {
 

@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "web/problem.h"
+#include "base/web/problem.h"
 
 namespace connector::http {
 namespace {

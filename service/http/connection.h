@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/web/message.h"
 #include "service/http/client_address.h"
 #include "service/http/options.h"
 #include "service/http/request_parser.h"
 #include "service/http/response_writer.h"
-#include "web/message.h"
 
 namespace connector::http {
 

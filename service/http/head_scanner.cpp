@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "text/ascii.h"
+#include "base/text/ascii.h"
 
 namespace connector::http {
 namespace {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/web/problem.h"
 #include "service/http/options.h"
-#include "web/problem.h"
 
 namespace connector::http {
 

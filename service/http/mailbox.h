@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "web/message.h"
+#include "base/web/message.h"
 
 namespace connector::http {
 

@@ -17,8 +17,8 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "base/text/ascii.h"
 #include "service/http/head_scanner.h"
-#include "text/ascii.h"
 
 namespace connector::http {
 namespace {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string_view>
 
+#include "base/web/message.h"
+#include "base/web/problem.h"
 #include "service/http/options.h"
-#include "web/message.h"
-#include "web/problem.h"
 
 namespace connector::http {
 

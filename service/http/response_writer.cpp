@@ -4,8 +4,8 @@
 #include <array>
 #include <ctime>
 
-#include "text/ascii.h"
-#include "web/problem.h"
+#include "base/text/ascii.h"
+#include "base/web/problem.h"
 
 namespace connector::http {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "web/message.h"
+#include "base/web/message.h"
 
 namespace connector::http {
 

@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
+#include "base/web/problem.h"
 #include "service/http/acceptor.h"
 #include "service/http/response_writer.h"
 #include "service/http/transport.h"
-#include "web/problem.h"
 
 namespace connector::http {
 namespace {

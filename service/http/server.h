@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/web/message.h"
 #include "service/http/client_address.h"
 #include "service/http/options.h"
-#include "web/message.h"
 
 namespace connector::http {
 

@@ -8,11 +8,11 @@
 #include <optional>
 #include <string>
 
+#include "base/text/ascii.h"
+#include "base/web/problem.h"
 #include "service/backend.h"
 #include "service/configuration.h"
 #include "service/signature.h"
-#include "text/ascii.h"
-#include "web/problem.h"
 
 namespace connector::service {
 namespace {

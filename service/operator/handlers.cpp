@@ -10,16 +10,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/timestamp.h"
+#include "base/web/page.h"
+#include "base/web/query.h"
 #include "fixtures/loader.h"
-#include "text/timestamp.h"
-#include "web/page.h"
-#include "web/query.h"
 
 namespace connector::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Kind = store::Outcome::Kind;
+using Kind = sql::Outcome::Kind;
 using webhooks::EventSummary;
 using webhooks::ReplayResult;
 
@@ -65,7 +65,7 @@ web::Response Status(int status, const std::string& text) {
 
 web::Response NotFound() { return web::ToResponse({404, "There is no such event.", ""}); }
 
-web::Response Unavailable(const store::Outcome& outcome) {
+web::Response Unavailable(const sql::Outcome& outcome) {
   spdlog::error("operator: not done: {}", outcome.reason);
   return web::ToResponse({503, "The database cannot be written at the moment.", ""});
 }
@@ -88,7 +88,7 @@ OperatorHandlers::OperatorHandlers(Backend& backend)
 web::Answer OperatorHandlers::Readiness() {
   if (backend_.is_draining) return Status(503, "draining");
   {
-    const store::Snapshot snapshot(reader_);
+    const sql::Snapshot snapshot(reader_);
     if (!shop_.HasShop()) return Status(503, "no shop");
   }
   return web::Deferred{[&readiness = backend_.readiness](const web::Responder& respond) {
@@ -99,7 +99,7 @@ web::Answer OperatorHandlers::Readiness() {
 }
 
 web::Response OperatorHandlers::Metrics() {
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto counts = inbox_.Count();
   const auto now_ms = text::NowMs();
   const std::chrono::milliseconds lag(
@@ -123,7 +123,7 @@ web::Response OperatorHandlers::Events(const web::Request& request) {
   }
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   auto events = Json::array();
   web::Listing listing;
   for (const auto& event : inbox_.List(filter, page.limit, page.offset)) {
@@ -135,7 +135,7 @@ web::Response OperatorHandlers::Events(const web::Request& request) {
 }
 
 web::Response OperatorHandlers::Event(const web::Request& request) {
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto event = inbox_.Find(request.argument);
   if (!event) return NotFound();
   auto json = ToJson(event->summary);
@@ -152,7 +152,7 @@ web::Answer OperatorHandlers::Replay(const web::Request& request) {
         [&backend, id, result](SQLite::Database&) {
           *result = backend.inbox.Replay(id, text::NowMs());
         },
-        [&backend, respond, result](const store::Outcome& outcome) {
+        [&backend, respond, result](const sql::Outcome& outcome) {
           if (outcome.kind != Kind::kCommitted) return respond(Unavailable(outcome));
           if (*result == ReplayResult::kUnknown) return respond(NotFound());
           if (*result == ReplayResult::kAlreadyDone) {
@@ -165,7 +165,7 @@ web::Answer OperatorHandlers::Replay(const web::Request& request) {
 }
 
 web::Response OperatorHandlers::Installations() {
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   auto installations = Json::array();
   for (const auto& installation : shop_.Installations()) {
     installations.push_back({{"websiteId", installation.website_id},
@@ -208,7 +208,7 @@ web::Answer OperatorHandlers::Reset() {
           backend.inbox.Clear();
           backend.effects.Clear();
         },
-        [&backend, respond](const store::Outcome& outcome) {
+        [&backend, respond](const sql::Outcome& outcome) {
           if (outcome.kind != Kind::kCommitted) return respond(Unavailable(outcome));
           backend.credential_checker.ForgetFailures();
           backend.journal.Clear();

@@ -1,11 +1,11 @@
 // What the operator's listener answers (contract/README.md, Operator).
 #pragma once
 
+#include "base/sql/database.h"
+#include "base/web/message.h"
 #include "service/backend.h"
 #include "service/webhooks/inbox_reader.h"
 #include "shop/store.h"
-#include "store/database.h"
-#include "web/message.h"
 
 namespace connector::service {
 
@@ -25,7 +25,7 @@ class OperatorHandlers {
 
  private:
   Backend& backend_;
-  store::Reader reader_;
+  sql::Reader reader_;
   shop::Store shop_;
   webhooks::InboxReader inbox_;
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "text/timestamp.h"
+#include "base/text/timestamp.h"
 
 namespace connector::service {
 namespace {

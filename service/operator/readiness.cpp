@@ -32,13 +32,13 @@ void Readiness::Ask(Done done) {
 // The one place where it is found out.
 void Readiness::Probe() {
   writer_.Submit([](SQLite::Database& database) { database.exec(kProbe); },
-                 [this](const store::Outcome& outcome) { Tell(outcome); });
+                 [this](const sql::Outcome& outcome) { Tell(outcome); });
 }
 
-void Readiness::Tell(const store::Outcome& outcome) {
+void Readiness::Tell(const sql::Outcome& outcome) {
   std::unique_lock lock(mutex_);
   const bool was_writable = is_writable_;
-  const bool is_writable = outcome.kind == store::Outcome::Kind::kCommitted;
+  const bool is_writable = outcome.kind == sql::Outcome::Kind::kCommitted;
   is_writable_ = is_writable;
   known_until_ = Clock::now() + kResultStands;
   const auto waiting = std::exchange(waiting_, {});

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "store/group_writer.h"
+#include "base/sql/group_writer.h"
 
 namespace connector::service {
 
@@ -16,7 +16,7 @@ class Readiness {
  public:
   using Done = std::function<void(bool is_writable)>;
 
-  explicit Readiness(store::GroupWriter& writer) : writer_(writer) {}
+  explicit Readiness(sql::GroupWriter& writer) : writer_(writer) {}
 
   // Tells `done` now, or later on the writer's thread; it must not block.
   void Ask(Done done);
@@ -25,9 +25,9 @@ class Readiness {
   using Clock = std::chrono::steady_clock;
 
   void Probe();
-  void Tell(const store::Outcome& outcome);
+  void Tell(const sql::Outcome& outcome);
 
-  store::GroupWriter& writer_;
+  sql::GroupWriter& writer_;
   std::mutex mutex_;
   std::vector<Done> waiting_;  // for the probe that is under way, if there are some
   bool is_writable_ = true;

@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "text/ascii.h"
-#include "text/precis.h"
-#include "text/strict_json.h"
+#include "base/text/ascii.h"
+#include "base/text/precis.h"
+#include "base/text/strict_json.h"
 
 namespace connector::service::verification {
 namespace {

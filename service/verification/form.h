@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/web/message.h"
+#include "base/web/problem.h"
 #include "shop/parameters.h"
-#include "web/message.h"
-#include "web/problem.h"
 
 namespace connector::service::verification {
 

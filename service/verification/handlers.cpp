@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "web/fields.h"
-#include "web/query.h"
+#include "base/web/fields.h"
+#include "base/web/query.h"
 
 namespace connector::service::verification {
 namespace {
@@ -53,7 +53,7 @@ web::Response ToResponse(const CredentialChecker::Decision& decision, WireForm w
 
 }  // namespace
 
-Handlers::Handlers(store::Reader& reader, shop::Store& shop, CredentialChecker& checker)
+Handlers::Handlers(sql::Reader& reader, shop::Store& shop, CredentialChecker& checker)
     : reader_(reader), shop_(shop), parameters_(reader), checker_(checker) {}
 
 web::Answer Handlers::Verify(const web::Request& request) {
@@ -70,7 +70,7 @@ web::Answer Handlers::Verify(const web::Request& request) {
     return web::ToResponse({400, "A field's name has at most 255 bytes.", ""});
   }
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto parameters = parameters_.All();
   auto faults = Check(form, parameters);
   const auto login = CredentialOf(form, parameters, shop::Credential::kLogin);
@@ -93,7 +93,7 @@ web::Response Handlers::ParameterOptions(const web::Request& request) {
   const auto operator_locale = query.Text("operatorLocale").value_or("");
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const store::Snapshot snapshot(reader_);
+  const sql::Snapshot snapshot(reader_);
   const auto parameters = parameters_.All();
   const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& parameter) {
     return parameter.key == request.argument && parameter.type == shop::ParameterType::kSelect;

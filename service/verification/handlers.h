@@ -1,12 +1,12 @@
 // POST /verification and GET /settings/{parameter}/options (contract, Verification URL).
 #pragma once
 
+#include "base/sql/database.h"
+#include "base/web/message.h"
 #include "service/verification/credential_checker.h"
 #include "service/verification/form.h"
 #include "shop/parameters.h"
 #include "shop/store.h"
-#include "store/database.h"
-#include "web/message.h"
 
 namespace connector::service::verification {
 
@@ -14,13 +14,13 @@ namespace connector::service::verification {
 // shared.
 class Handlers {
  public:
-  Handlers(store::Reader& reader, shop::Store& shop, CredentialChecker& checker);
+  Handlers(sql::Reader& reader, shop::Store& shop, CredentialChecker& checker);
 
   web::Answer Verify(const web::Request& request);
   web::Response ParameterOptions(const web::Request& request);
 
  private:
-  store::Reader& reader_;
+  sql::Reader& reader_;
   shop::Store& shop_;
   shop::ParameterStore parameters_;
   CredentialChecker& checker_;

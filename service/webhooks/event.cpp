@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "text/ascii.h"
-#include "text/timestamp.h"
+#include "base/text/ascii.h"
+#include "base/text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "web/fields.h"
-#include "web/problem.h"
+#include "base/web/fields.h"
+#include "base/web/problem.h"
 
 namespace connector::service::webhooks {
 

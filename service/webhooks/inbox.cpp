@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text/text.h"
 #include "service/webhooks/same_event.h"
-#include "text/text.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -51,7 +51,7 @@ std::int64_t IsForm(const Delivery& delivery) {
 EventBody BodyOf(const Delivery& delivery) { return {delivery.encoding, delivery.body}; }
 
 // From two columns, is_form and body. It lives until the next row.
-EventBody ReadBody(const store::Rows& rows, int column) {
+EventBody ReadBody(const sql::Rows& rows, int column) {
   const bool is_form = rows.Integer(column) != 0;
   return {is_form ? web::Encoding::kForm : web::Encoding::kJson, rows.Text(column + 1)};
 }
@@ -77,9 +77,9 @@ Inbox::Inbox(SQLite::Database& database)
 Receipt Inbox::Store(const Delivery& delivery) {
   const auto& event = delivery.event;
   const std::int64_t created_at = event.created_at.value_or(delivery.received_at_ms);
-  store::Execute(insert_, event.id, event.type, event.website_id, created_at,
-                 delivery.received_at_ms, IsForm(delivery), store::Blob{delivery.body},
-                 ForTracing(delivery.delivery_id), ForTracing(delivery.correlation_id));
+  sql::Execute(insert_, event.id, event.type, event.website_id, created_at, delivery.received_at_ms,
+               IsForm(delivery), sql::Blob{delivery.body}, ForTracing(delivery.delivery_id),
+               ForTracing(delivery.correlation_id));
   return database_.getChanges() == 1 ? Receipt::kStored : StoreAgain(delivery);
 }
 
@@ -88,30 +88,30 @@ Receipt Inbox::StoreAgain(const Delivery& delivery) {
   std::int64_t key = 0;
   bool is_same = false;
   {
-    store::Rows rows(find_, delivery.event.id);
+    sql::Rows rows(find_, delivery.event.id);
     rows.Next();
     key = rows.Integer(0);
     is_same = delivered.IsSameAs(ReadBody(rows, 1));
   }
   if (is_same) {
-    store::Execute(count_repeat_, key);
+    sql::Execute(count_repeat_, key);
     return Receipt::kRepeated;
   }
   std::int64_t count = 0;
   bool is_known = false;
-  for (store::Rows rows(conflicts_, key); rows.Next(); ++count) {
+  for (sql::Rows rows(conflicts_, key); rows.Next(); ++count) {
     is_known = is_known || delivered.IsSameAs(ReadBody(rows, 0));
   }
   if (!is_known && count < kMostConflicts) {
-    store::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery),
-                   store::Blob{delivery.body});
+    sql::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery),
+                 sql::Blob{delivery.body});
   }
   return Receipt::kConflicting;
 }
 
 std::vector<PendingEvent> Inbox::Due(std::int64_t now_ms, std::size_t most) {
   std::vector<PendingEvent> events;
-  store::Rows rows(due_, now_ms, static_cast<std::int64_t>(most));
+  sql::Rows rows(due_, now_ms, static_cast<std::int64_t>(most));
   while (rows.Next()) {
     events.push_back({rows.Integer(0), std::string(rows.Text(1)),
                       rows.Integer(2) != 0 ? web::Encoding::kForm : web::Encoding::kJson,
@@ -122,34 +122,34 @@ std::vector<PendingEvent> Inbox::Due(std::int64_t now_ms, std::size_t most) {
 }
 
 std::optional<std::int64_t> Inbox::NextDue() {
-  store::Rows rows(next_due_);
+  sql::Rows rows(next_due_);
   rows.Next();
   return rows.IsNull(0) ? std::nullopt : std::optional(rows.Integer(0));
 }
 
 void Inbox::PullForward(std::int64_t now_ms, std::int64_t longest_delay_ms) {
-  store::Execute(pull_forward_, now_ms, longest_delay_ms);
+  sql::Execute(pull_forward_, now_ms, longest_delay_ms);
 }
 
-void Inbox::MarkDone(std::int64_t key) { store::Execute(mark_done_, key); }
+void Inbox::MarkDone(std::int64_t key) { sql::Execute(mark_done_, key); }
 
 void Inbox::MarkFailed(std::int64_t key, const std::string& error, std::int64_t due_at_ms) {
-  store::Execute(mark_failed_, key, error, due_at_ms);
+  sql::Execute(mark_failed_, key, error, due_at_ms);
 }
 
 void Inbox::MarkDead(std::int64_t key, const std::string& error) {
-  store::Execute(mark_dead_, key, error);
+  sql::Execute(mark_dead_, key, error);
 }
 
 ReplayResult Inbox::Replay(const std::string& id, std::int64_t now_ms) {
   std::int64_t key = 0;
   {
-    store::Rows rows(state_of_, id);
+    sql::Rows rows(state_of_, id);
     if (!rows.Next()) return ReplayResult::kUnknown;
     if (rows.Text(1) == "done") return ReplayResult::kAlreadyDone;
     key = rows.Integer(0);
   }
-  store::Execute(replay_, key, now_ms);
+  sql::Execute(replay_, key, now_ms);
   return ReplayResult::kQueued;
 }
 

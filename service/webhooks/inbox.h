@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "service/webhooks/event.h"
-#include "store/database.h"
 
 namespace connector::service::webhooks {
 

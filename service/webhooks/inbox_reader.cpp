@@ -20,7 +20,7 @@ constexpr auto* kCount =
     "(SELECT count(*) FROM events WHERE state = 'dead'), "
     "(SELECT min(due_at) FROM events WHERE state = 'pending')";
 
-EventSummary ReadSummary(const store::Rows& rows) {
+EventSummary ReadSummary(const sql::Rows& rows) {
   return {rows.Integer(0),
           std::string(rows.Text(1)),
           std::string(rows.Text(2)),
@@ -39,7 +39,7 @@ EventSummary ReadSummary(const store::Rows& rows) {
 
 }  // namespace
 
-InboxReader::InboxReader(store::Reader& reader)
+InboxReader::InboxReader(sql::Reader& reader)
     : list_(reader.database(), kList),
       find_(reader.database(), kFindDetails),
       conflicts_(reader.database(), kConflictingBodies),
@@ -48,8 +48,8 @@ InboxReader::InboxReader(store::Reader& reader)
 std::vector<EventSummary> InboxReader::List(const Filter& filter, std::uint64_t limit,
                                             std::uint64_t offset) {
   std::vector<EventSummary> events;
-  store::Rows rows(list_, filter.state, filter.type, filter.website_id,
-                   static_cast<std::int64_t>(limit + 1), static_cast<std::int64_t>(offset));
+  sql::Rows rows(list_, filter.state, filter.type, filter.website_id,
+                 static_cast<std::int64_t>(limit + 1), static_cast<std::int64_t>(offset));
   while (rows.Next()) events.push_back(ReadSummary(rows));
   return events;
 }
@@ -57,19 +57,19 @@ std::vector<EventSummary> InboxReader::List(const Filter& filter, std::uint64_t 
 std::optional<StoredEvent> InboxReader::Find(const std::string& id) {
   StoredEvent event;
   {
-    store::Rows rows(find_, id);
+    sql::Rows rows(find_, id);
     if (!rows.Next()) return std::nullopt;
     event.summary = ReadSummary(rows);
     event.is_form = rows.Integer(14) != 0;
     event.body = rows.Text(15);
   }
-  store::Rows rows(conflicts_, event.summary.key);
+  sql::Rows rows(conflicts_, event.summary.key);
   while (rows.Next()) event.conflicting_bodies.emplace_back(rows.Text(0));
   return event;
 }
 
 InboxReader::Counts InboxReader::Count() {
-  store::Rows rows(count_);
+  sql::Rows rows(count_);
   rows.Next();
   return {rows.Integer(0), rows.Integer(1),
           rows.IsNull(2) ? std::nullopt : std::optional(rows.Integer(2))};

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 
 namespace connector::service::webhooks {
 
@@ -38,7 +38,7 @@ struct StoredEvent {
 // Belongs to the reader's thread. To be called inside a snapshot.
 class InboxReader {
  public:
-  explicit InboxReader(store::Reader& reader);
+  explicit InboxReader(sql::Reader& reader);
 
   // Absent: any.
   struct Filter {

@@ -5,13 +5,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include "text/timestamp.h"
+#include "base/text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {
 
 using std::chrono::milliseconds;
-using Urgency = store::GroupWriter::Urgency;
+using Urgency = sql::GroupWriter::Urgency;
 
 constexpr std::size_t kMostInRound = 256;
 constexpr std::size_t kMostInLargeRound = 4 * kMostInRound;  // of one that catches up
@@ -38,7 +38,7 @@ Event Parse(const PendingEvent& pending) {
 
 }  // namespace
 
-Processor::Processor(store::GroupWriter& writer, SQLite::Database& database, Inbox& inbox,
+Processor::Processor(sql::GroupWriter& writer, SQLite::Database& database, Inbox& inbox,
                      Effect effect, RetryPolicy policy, milliseconds lag_bound, Observer observer)
     : writer_(writer),
       savepoint_(database, "SAVEPOINT effect"),
@@ -82,8 +82,8 @@ void Processor::Run() {
 milliseconds Processor::WorkOnce() {
   Round round;
   std::promise<bool> is_committed;
-  const auto done = [&](const store::Outcome& outcome) {
-    const bool is_kept = outcome.kind == store::Outcome::Kind::kCommitted;
+  const auto done = [&](const sql::Outcome& outcome) {
+    const bool is_kept = outcome.kind == sql::Outcome::Kind::kCommitted;
     if (is_kept) {
       for (const auto& attempt : round.attempts) {
         observer_(attempt.event, attempt.result, attempt.error);
@@ -119,17 +119,17 @@ Processor::Round Processor::WorkOff(std::size_t most) {
 
 Processor::Attempt Processor::Try(PendingEvent event) {
   std::string error;
-  store::Execute(savepoint_);
+  sql::Execute(savepoint_);
   try {
     effect_(Parse(event));
   } catch (const SQLite::Exception& exception) {
-    if (store::IsTransient(exception)) throw;  // not the event's fault
+    if (sql::IsTransient(exception)) throw;  // not the event's fault
     error = exception.what();
   } catch (const std::exception& exception) {
     error = exception.what();
   }
-  if (!error.empty()) store::Execute(roll_back_);
-  store::Execute(release_);
+  if (!error.empty()) sql::Execute(roll_back_);
+  sql::Execute(release_);
 
   const int failed = event.attempts + 1;
   if (error.empty()) {

@@ -18,8 +18,8 @@
 #include <optional>
 #include <thread>
 
+#include "base/sql/group_writer.h"
 #include "service/webhooks/inbox.h"
-#include "store/group_writer.h"
 
 namespace connector::service::webhooks {
 
@@ -43,7 +43,7 @@ class Processor {
   // Starts at once, with what an earlier run left. `database` is the writer's;
   // it, `inbox` and `effect` are used on the writer's thread, inside its transactions; so is
   // `observer`, after they were committed.
-  Processor(store::GroupWriter& writer, SQLite::Database& database, Inbox& inbox, Effect effect,
+  Processor(sql::GroupWriter& writer, SQLite::Database& database, Inbox& inbox, Effect effect,
             RetryPolicy policy, std::chrono::milliseconds lag_bound, Observer observer);
   ~Processor();  // events that wait stay in the inbox
   Processor(const Processor&) = delete;
@@ -68,7 +68,7 @@ class Processor {
   Round WorkOff(std::size_t most);
   Attempt Try(PendingEvent event);
 
-  store::GroupWriter& writer_;
+  sql::GroupWriter& writer_;
   SQLite::Statement savepoint_;
   SQLite::Statement roll_back_;
   SQLite::Statement release_;

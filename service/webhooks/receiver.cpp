@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "text/timestamp.h"
+#include "base/text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -25,7 +25,7 @@ web::Response Acknowledge(Receipt receipt) {
 
 }  // namespace
 
-Receiver::Receiver(store::GroupWriter& writer, Inbox& inbox, Observer observer)
+Receiver::Receiver(sql::GroupWriter& writer, Inbox& inbox, Observer observer)
     : writer_(writer), inbox_(inbox), observer_(std::move(observer)) {}
 
 web::Answer Receiver::Receive(const web::Request& request) const {
@@ -48,8 +48,8 @@ void Receiver::Store(const std::shared_ptr<const Delivery>& delivery,
   const auto receipt = std::make_shared<Receipt>();
   writer_.Submit(
       [this, delivery, receipt](SQLite::Database&) { *receipt = inbox_.Store(*delivery); },
-      [this, delivery, receipt, respond = std::move(respond)](const store::Outcome& outcome) {
-        if (outcome.kind == store::Outcome::Kind::kCommitted) {
+      [this, delivery, receipt, respond = std::move(respond)](const sql::Outcome& outcome) {
+        if (outcome.kind == sql::Outcome::Kind::kCommitted) {
           observer_(*delivery, *receipt);
           return respond(Acknowledge(*receipt));
         }

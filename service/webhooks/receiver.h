@@ -4,9 +4,9 @@
 #include <functional>
 #include <memory>
 
+#include "base/sql/group_writer.h"
+#include "base/web/message.h"
 #include "service/webhooks/inbox.h"
-#include "store/group_writer.h"
-#include "web/message.h"
 
 namespace connector::service::webhooks {
 
@@ -16,7 +16,7 @@ class Receiver {
   // Told of what has been committed, on the writer's thread.
   using Observer = std::function<void(const Delivery&, Receipt)>;
 
-  Receiver(store::GroupWriter& writer, Inbox& inbox, Observer observer);
+  Receiver(sql::GroupWriter& writer, Inbox& inbox, Observer observer);
 
   // 202 {"status":"stored"}, "repeated" or "conflicting"; the effect follows later.
   web::Answer Receive(const web::Request& request) const;
@@ -24,7 +24,7 @@ class Receiver {
  private:
   void Store(const std::shared_ptr<const Delivery>& delivery, web::Responder respond) const;
 
-  store::GroupWriter& writer_;
+  sql::GroupWriter& writer_;
   Inbox& inbox_;
   Observer observer_;
 };

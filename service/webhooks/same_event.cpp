@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "text/strict_json.h"
-#include "web/form.h"
+#include "base/text/strict_json.h"
+#include "base/web/form.h"
 
 namespace connector::service::webhooks {
 namespace {

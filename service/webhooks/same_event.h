@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "web/fields.h"
+#include "base/web/fields.h"
 
 namespace connector::service::webhooks {
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+#include "base/text/text.h"
 #include "checker/documentation.h"
 #include "tests/checker/connectors.h"
 #include "tests/checker/fault_proxy.h"
@@ -16,7 +17,6 @@
 #include "tests/checker/hostile_server.h"
 #include "tests/checker/run_check.h"
 #include "tests/support/client.h"
-#include "text/text.h"
 
 namespace connector::testing {
 namespace {

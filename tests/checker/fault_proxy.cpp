@@ -3,7 +3,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "text/ascii.h"
+#include "base/text/ascii.h"
 
 namespace connector::testing {
 namespace {

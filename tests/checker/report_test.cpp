@@ -10,13 +10,13 @@
 
 #include <pugixml.hpp>
 
+#include "base/text/ascii.h"
+#include "base/text/text.h"
 #include "checker/signing.h"
 #include "service/signature.h"
 #include "tests/checker/connectors.h"
 #include "tests/checker/faults/faults.h"
 #include "tests/checker/hostile_server.h"
-#include "text/ascii.h"
-#include "text/text.h"
 
 namespace connector::testing {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/text/ascii.h"
 #include "checker/check.h"
 #include "checker/requirements.h"
 #include "checker/schemas.h"
@@ -12,7 +13,6 @@
 #include "tests/support/contract.h"
 #include "tests/support/folder.h"
 #include "tests/support/shop.h"
-#include "text/ascii.h"
 
 namespace connector::contract {
 namespace {

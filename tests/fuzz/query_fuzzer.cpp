@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "base/text/folding.h"
+#include "base/text/precis.h"
+#include "base/text/text.h"
+#include "base/web/page.h"
+#include "base/web/query.h"
 #include "catalog/search.h"
 #include "shop/locale.h"
-#include "text/folding.h"
-#include "text/precis.h"
-#include "text/text.h"
-#include "web/page.h"
-#include "web/query.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace connector;  // NOLINT(google-build-using-namespace)

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "text/strict_json.h"
+#include "base/text/strict_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace connector::text;  // NOLINT(google-build-using-namespace)

@@ -5,9 +5,9 @@
 
 #include <thread>
 
+#include "base/text/ascii.h"
 #include "tests/support/client.h"
 #include "tests/support/process.h"
-#include "text/ascii.h"
 
 namespace connector::testing {
 namespace {

@@ -12,7 +12,7 @@
 #include <set>
 #include <thread>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/events.h"
 #include "tests/support/process.h"
@@ -118,7 +118,7 @@ constexpr auto* kAudit = R"(
 std::multiset<std::string> Audited(SQLite::Database& database, const std::string& what) {
   std::multiset<std::string> ids;
   SQLite::Statement statement(database, "SELECT id FROM audit WHERE what = ?");
-  store::Rows rows(statement, what);
+  sql::Rows rows(statement, what);
   while (rows.Next()) ids.emplace(rows.Text(0));
   return ids;
 }
@@ -133,7 +133,7 @@ std::map<std::string, Stored> ReadEvents(SQLite::Database& database) {
   std::map<std::string, Stored> events;
   {
     SQLite::Statement statement(database, "SELECT id, type, body, state FROM events");
-    store::Rows rows(statement);
+    sql::Rows rows(statement);
     while (rows.Next()) {
       events[std::string(rows.Text(0))] = {
           std::string(rows.Text(1)), std::string(rows.Text(2)), {}};
@@ -142,7 +142,7 @@ std::map<std::string, Stored> ReadEvents(SQLite::Database& database) {
   }
   SQLite::Statement statement(database,
                               "SELECT id, c.body FROM event_conflicts c JOIN events USING (event)");
-  store::Rows rows(statement);
+  sql::Rows rows(statement);
   while (rows.Next()) events[std::string(rows.Text(0))].conflicts.emplace(rows.Text(1));
   return events;
 }
@@ -171,7 +171,7 @@ TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
   const Folder folder;
   const auto file = folder / "shop.db";
   { const Service first({}, file); }  // makes the schema
-  store::OpenForWriting(file).exec(kAudit);
+  sql::OpenForWriting(file).exec(kAudit);
 
   std::mt19937_64 random(seed);
   std::vector<Sender> senders;
@@ -194,7 +194,7 @@ TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
     EXPECT_EQ(last.process().Wait(), 0);
   }
 
-  auto database = store::OpenForWriting(file);
+  auto database = sql::OpenForWriting(file);
   EXPECT_EQ(database.execAndGet("PRAGMA integrity_check").getString(), "ok");
   const auto events = ReadEvents(database);
   std::size_t acknowledged = 0;

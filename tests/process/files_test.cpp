@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/events.h"
 #include "tests/support/process.h"
@@ -172,7 +172,7 @@ TEST(DatabaseFiles, AreTakenFromOthersAndTheLogSaysSo) {
 class BackupProcess : public ::testing::Test {
  protected:
   BackupProcess() {
-    auto database = store::OpenForWriting(live_);
+    auto database = sql::OpenForWriting(live_);
     database.exec("CREATE TABLE t (a)");
     database.exec("BEGIN");
     for (int i = 0; i < 2'000; ++i) database.exec("INSERT INTO t VALUES (randomblob(4000))");
@@ -183,7 +183,7 @@ class BackupProcess : public ::testing::Test {
 
   // Whole, and what it was made of.
   void ExpectWhole() const {
-    auto copy = store::OpenForReading(copy_);
+    auto copy = sql::OpenForReading(copy_);
     EXPECT_EQ(copy.execAndGet("PRAGMA integrity_check").getString(), "ok");
     EXPECT_EQ(copy.execAndGet("SELECT count(*) FROM t").getInt(), 2'000);
     EXPECT_EQ(copy.execAndGet("PRAGMA journal_mode").getString(), "delete");

@@ -14,7 +14,7 @@
 #include <mutex>
 #include <thread>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/events.h"
 #include "tests/support/planted.h"
@@ -285,7 +285,7 @@ TEST(Lifecycle, LockedDatabaseIsA503AndRecovers) {
   Service service({"--lock-timeout-ms", "200"});
   const Outage outage(service);
   {
-    auto other = store::OpenForWriting(service.database());
+    auto other = sql::OpenForWriting(service.database());
     const SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
     outage.ExpectNothingAcknowledged();
   }
@@ -294,7 +294,7 @@ TEST(Lifecycle, LockedDatabaseIsA503AndRecovers) {
 
 TEST(Lifecycle, StopsInTimeWhileAnotherProcessHoldsTheLock) {
   Service service({"--drain-timeout-ms", "300", "--lock-timeout-ms", "60000"});
-  auto other = store::OpenForWriting(service.database());
+  auto other = sql::OpenForWriting(service.database());
   const SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
   Client client(service.port());
   client.Send(PostRequest("/webhooks", MakeEvent("x", "e", "2020-01-01T00:00:00Z")));

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/process.h"
 #include "tests/support/shop.h"
@@ -298,7 +298,7 @@ TEST(Serve, AShopThatWasFoldedOtherwiseIsLoadedAnewOrSpokenOf) {
     return service.process().Output() + service.process().Errors();
   };
   const auto fold_otherwise = [&] {
-    store::OpenForWriting(folder / "shop.db").exec("UPDATE shop SET folding = 1");
+    sql::OpenForWriting(folder / "shop.db").exec("UPDATE shop SET folding = 1");
   };
   struct {
     std::string name;

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "base/sql/database.h"
 #include "service/dispatch.h"
-#include "store/database.h"
 #include "tests/support/answer.h"
 #include "tests/support/shop.h"
 
@@ -98,7 +98,7 @@ TEST(Routes, HealthIsUpUntilTheServiceDrains) {
 
 TEST(Routes, HealthIsDownWithoutAShop) {
   const testing::LoadedShop shop;
-  store::OpenForWriting(shop.database()).exec("PRAGMA foreign_keys = OFF; DELETE FROM websites");
+  sql::OpenForWriting(shop.database()).exec("PRAGMA foreign_keys = OFF; DELETE FROM websites");
   EXPECT_EQ(shop.Get("/health").status, 503);
 }
 

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text/ascii.h"
 #include "checker/schemas.h"
 #include "contract/documents.h"
 #include "tests/support/answer.h"
-#include "text/ascii.h"
 
 namespace connector::testing {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "web/message.h"
+#include "base/web/message.h"
 
 namespace connector::testing {
 

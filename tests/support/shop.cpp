@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/sql/database.h"
 #include "fixtures/loader.h"
 #include "service/operator/routes.h"
 #include "service/routes.h"
-#include "store/database.h"
 #include "tests/support/answer.h"
 #include "tests/support/contract.h"
 
@@ -18,7 +18,7 @@ namespace {
 
 service::BackendOptions Load(const std::filesystem::path& file, const fixtures::Source& source,
                              service::BackendOptions options) {
-  auto writer = store::OpenForWriting(file);
+  auto writer = sql::OpenForWriting(file);
   const auto errors = fixtures::LoadShop(writer, source, [](auto, auto) {});
   if (!errors.empty()) throw std::runtime_error(errors.front());
   options.database = file;

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/web/message.h"
 #include "fixtures/source.h"
 #include "service/backend.h"
 #include "tests/support/folder.h"
-#include "web/message.h"
 
 namespace connector::testing {
 

@@ -1,8 +1,8 @@
 #include <atomic>
 #include <memory>
 
+#include "base/text/ascii.h"
 #include "tests/checker/faults/faults.h"
-#include "text/ascii.h"
 
 namespace connector::testing {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "base/text/ascii.h"
+#include "base/text/folding.h"
 #include "tests/checker/faults/faults.h"
-#include "text/ascii.h"
-#include "text/folding.h"
 
 namespace connector::testing {
 namespace {

@@ -1,8 +1,8 @@
 #include <atomic>
 #include <memory>
 
+#include "base/text/timestamp.h"
 #include "tests/checker/faults/faults.h"
-#include "text/timestamp.h"
 
 namespace connector::testing {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "store/database.h"
+#include "base/sql/database.h"
 #include "tests/support/answer.h"
 #include "tests/support/captured_log.h"
 #include "tests/support/events.h"
@@ -26,7 +26,7 @@ BackendOptions WithReset() {
 TEST(Operator, ReadyMeansThatWritesAreDurable) {
   testing::LoadedShop shop;
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 200);
-  store::OpenForWriting(shop.database()).exec("DROP TABLE readiness");
+  sql::OpenForWriting(shop.database()).exec("DROP TABLE readiness");
   std::this_thread::sleep_for(std::chrono::milliseconds(250));
   EXPECT_EQ(shop.Operate("GET", "/readyz").status, 503);
   EXPECT_EQ(shop.Operate("GET", "/livez").status, 200);
@@ -34,7 +34,7 @@ TEST(Operator, ReadyMeansThatWritesAreDurable) {
 
 TEST(Operator, ManyProbesShareOneWrite) {
   testing::LoadedShop shop;
-  const auto writer = store::OpenForWriting(shop.database());
+  const auto writer = sql::OpenForWriting(shop.database());
   // How often another connection has written.
   const auto version = [&] {
     SQLite::Statement statement(writer, "PRAGMA data_version");
@@ -207,7 +207,7 @@ TEST(Operator, ResetBringsBackTheShopAndEmptiesTheInbox) {
   shop.Post("/webhooks", testing::MakeEvent("connector.uninstalled", "1", "2020-01-01T00:00:00Z",
                                             {{"websiteId", "ha-101"}}));
   shop.AwaitEffects();
-  store::OpenForWriting(shop.database()).exec("DELETE FROM products");
+  sql::OpenForWriting(shop.database()).exec("DELETE FROM products");
   EXPECT_EQ(shop.Get("/products").status, 403);
   EXPECT_EQ(shop.Operate("POST", "/reset").status, 204);
   EXPECT_EQ(shop.Get("/products?limit=1").status, 200);

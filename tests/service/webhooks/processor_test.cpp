@@ -8,12 +8,12 @@
 #include <memory>
 #include <thread>
 
+#include "base/sql/database.h"
+#include "base/text/timestamp.h"
 #include "fixtures/schema.h"
 #include "fixtures/source.h"
-#include "store/database.h"
 #include "tests/support/events.h"
 #include "tests/support/folder.h"
-#include "text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 // Deliveries as fast as they are acknowledged, many at once.
 class Flood {
  public:
-  Flood(store::GroupWriter& writer, Inbox& inbox) : writer_(writer), inbox_(inbox) {
+  Flood(sql::GroupWriter& writer, Inbox& inbox) : writer_(writer), inbox_(inbox) {
     for (int i = 0; i < kAtOnce; ++i) Send();
   }
   void Stop() {
@@ -45,14 +45,14 @@ class Flood {
         Delivery{std::get<Event>(std::move(parsed)), web::Encoding::kJson, body, std::nullopt,
                  std::nullopt, text::NowMs()});
     writer_.Submit([this, delivery](SQLite::Database&) { inbox_.Store(*delivery); },
-                   [this](const store::Outcome& outcome) {
-                     if (outcome.kind == store::Outcome::Kind::kCommitted) ++acknowledged_;
+                   [this](const sql::Outcome& outcome) {
+                     if (outcome.kind == sql::Outcome::Kind::kCommitted) ++acknowledged_;
                      if (!is_over_) Send();
                      --in_flight_;
                    });
   }
 
-  store::GroupWriter& writer_;
+  sql::GroupWriter& writer_;
   Inbox& inbox_;
   std::atomic<bool> is_over_{false};
   std::atomic<int> in_flight_{0};
@@ -65,10 +65,10 @@ TEST(Processor, EffectsKeepUpWithWhateverIsAcknowledged) {
   constexpr milliseconds kBound{1'000};
   constexpr milliseconds kTime{8'000};
   const testing::Folder folder;
-  auto database = store::OpenForWriting(folder / "t.db");
+  auto database = sql::OpenForWriting(folder / "t.db");
   fixtures::ApplySchema(database, fixtures::SampleShop());
   Inbox inbox(database);
-  store::GroupWriter writer(database);
+  sql::GroupWriter writer(database);
   std::atomic<int> applied{0};
   Processor processor(
       writer, database, inbox, [&](const Event&) { ++applied; }, RetryPolicy{}, kBound,

@@ -5,11 +5,11 @@
 #include <random>
 #include <thread>
 
-#include "store/database.h"
+#include "base/sql/database.h"
+#include "base/text/timestamp.h"
 #include "tests/support/answer.h"
 #include "tests/support/events.h"
 #include "tests/support/shop.h"
-#include "text/timestamp.h"
 
 namespace connector::service::webhooks {
 namespace {
@@ -46,7 +46,7 @@ class Webhooks : public ::testing::Test {
     }
     return "";
   }
-  void Execute(const std::string& sql) { store::OpenForWriting(shop_.database()).exec(sql); }
+  void Execute(const std::string& sql) { sql::OpenForWriting(shop_.database()).exec(sql); }
 
   static inline const Json kVisitor{{"websiteId", "ha-101"}, {"visitorId", kSampleVisitor}};
   static Json With(Json fields, const Json& more) {

@@ -1,0 +1,217 @@
+#include "base/sql/database.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/sql/files.h"
+
+namespace connector::sql {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kStepsBetweenClockLooks = 1'000;
+constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
+
+int Number(SQLite::Database& database, const char* query) {
+  return database.execAndGet(query).getInt();
+}
+
+bool IsOurs(SQLite::Database& database) {
+  return Number(database, "PRAGMA application_id") == kApplicationId;
+}
+
+// Nobody's: neither tables nor a number that an application has left.
+bool IsFresh(SQLite::Database& database) {
+  return Number(database, "SELECT count(*) FROM sqlite_master") == 0 &&
+         Number(database, "PRAGMA application_id") == 0 &&
+         Number(database, "PRAGMA user_version") == 0;
+}
+
+void Claim(SQLite::Database& database) {
+  if (IsOurs(database)) return;
+  if (!IsFresh(database)) RefuseForeign(database.getFilename());
+  // Another process may claim it meanwhile.
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  if (!IsOurs(database) && !IsFresh(database)) RefuseForeign(database.getFilename());
+  database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+  transaction.commit();
+}
+
+void CreateFolderOf(const fs::path& file) {
+  if (!file.has_parent_path()) return;
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (error) throw DatabaseError(file.parent_path().string() + ": " + error.message());
+}
+
+bool IsFull(const SQLite::Exception& error, int system_error) {
+  return error.getErrorCode() == SQLITE_FULL ||
+         error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE || system_error == ENOSPC ||
+         system_error == EDQUOT || system_error == EFBIG;
+}
+
+// The error number, or 0, of what SQLite does not tell: the file's rights, and those of its folder,
+// in which the log is made.
+int FindMissingRight(const fs::path& file) {
+  const auto folder = file.has_parent_path() ? file.parent_path() : ".";
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return errno;
+  return ::access(file.c_str(), R_OK | W_OK) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+// What the system said of the database's file or its log, or 0. SQLite keeps it by the connection,
+// except of what failed in a commit.
+int SystemError(SQLite::Database& database, const SQLite::Exception& error) {
+  if (error.getErrorCode() != SQLITE_IOERR && error.getErrorCode() != SQLITE_CANTOPEN) return 0;
+  auto* const handle = database.getHandle();
+  int system_error = sqlite3_system_errno(handle);
+  for (const int pointer : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle, "main", pointer, static_cast<void*>(&file));
+    if (system_error != 0 || file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &system_error);
+  }
+  return system_error;
+}
+
+std::string Explanation(const fs::path& file, const SQLite::Exception& error, int system_error) {
+  if (IsFull(error, system_error)) {
+    return file.string() + ": no space left: the disk, a quota, or the limit on a file's size";
+  }
+  const int code = error.getErrorCode();
+  if (system_error == 0 && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
+    system_error = FindMissingRight(file);
+  }
+  const auto reason = system_error == 0 ? "" : ": " + std::generic_category().message(system_error);
+  return file.string() + ": " + error.what() + reason;
+}
+
+// On closing SQLite moves the log into the file, unless it is told not to. An empty log it removes.
+void KeepLog(SQLite::Database& database, bool is_kept) {
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept ? 1 : 0,
+                    nullptr);
+}
+
+bool HasLog(const fs::path& file) {
+  std::error_code none;
+  const auto size = fs::file_size(LogOf(file), none);
+  return !none && size > 0;
+}
+
+}  // namespace
+
+void RefuseForeign(const fs::path& file) {
+  throw DatabaseError(file.string() + ": the database belongs to another application");
+}
+
+bool IsFileName(const fs::path& file) {
+  return !file.empty() && file != ":memory:" && file.string().rfind("file:", 0) != 0;
+}
+
+void CheckIsFile(const fs::path& file) {
+  if (!IsFileName(file)) throw DatabaseError("\"" + file.string() + "\": must be a file's name");
+  std::error_code error;
+  const auto type = fs::status(file, error).type();
+  if (type == fs::file_type::directory) throw DatabaseError(file.string() + ": is a folder");
+  if (type != fs::file_type::regular && fs::exists(file, error)) {
+    throw DatabaseError(file.string() + ": is not a regular file");
+  }
+  // SQLite takes a file of one byte for an empty one, and would write over it.
+  if (type == fs::file_type::regular && fs::file_size(file, error) == 1) {
+    throw DatabaseError(file.string() + ": file is not a database");
+  }
+}
+
+SQLite::Database OpenForWriting(const fs::path& file, std::vector<std::string>* notices) {
+  CheckIsFile(file);
+  CreateFolderOf(file);
+  CreateForOwner(file);
+  const bool has_log = HasLog(file);
+  try {
+    SQLite::Database database(file,
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(kLockTimeout.count()));
+    Explain(database, [&] {
+      KeepLog(database, has_log);
+      Claim(database);
+      KeepLog(database, false);
+      auto restricted = RestrictToOwner(file);
+      if (notices != nullptr) *notices = std::move(restricted);
+      database.exec("PRAGMA journal_mode = WAL");
+      database.exec("PRAGMA synchronous = FULL");
+      database.exec("PRAGMA journal_size_limit = " + std::to_string(kLargestIdleLogBytes));
+      database.exec("PRAGMA foreign_keys = ON");
+    });
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw DatabaseError(Explanation(file, error, 0));
+  }
+}
+
+SQLite::Database OpenForReading(const fs::path& file, std::chrono::milliseconds lock_timeout) {
+  CheckIsFile(file);
+  if (!fs::exists(file)) {
+    throw DatabaseError(file.string() + ": " + std::generic_category().message(ENOENT));
+  }
+  try {
+    SQLite::Database database(file, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(lock_timeout.count()));
+    Explain(database, [&] {
+      if (!IsOurs(database)) RefuseForeign(file);
+    });
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw DatabaseError(Explanation(file, error, 0));
+  }
+}
+
+void Explain(SQLite::Database& database, const std::function<void()>& use) {
+  try {
+    use();
+  } catch (const SQLite::Exception& error) {
+    throw DatabaseError(Explanation(database.getFilename(), error, SystemError(database, error)));
+  }
+}
+
+bool IsTransient(const SQLite::Exception& error) {
+  switch (error.getErrorCode()) {
+    case SQLITE_INTERRUPT:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM: return true;
+    default: return false;
+  }
+}
+
+Reader::Reader(const std::filesystem::path& file, std::chrono::milliseconds query_timeout)
+    : database_(OpenForReading(file, query_timeout)),
+      begin_(database_, "BEGIN"),
+      commit_(database_, "COMMIT"),
+      query_timeout_(query_timeout) {
+  const auto is_late = [](void* reader) -> int {
+    return std::chrono::steady_clock::now() > static_cast<Reader*>(reader)->deadline_ ? 1 : 0;
+  };
+  sqlite3_progress_handler(database_.getHandle(), kStepsBetweenClockLooks, is_late, this);
+}
+
+Snapshot::Snapshot(Reader& reader) : reader_(reader) {
+  reader_.deadline_ = std::chrono::steady_clock::now() + reader_.query_timeout_;
+  Execute(reader_.begin_);
+}
+
+Snapshot::~Snapshot() {
+  // A commit that reads only cannot lose anything; if it fails, the next BEGIN says so.
+  reader_.deadline_ = std::chrono::steady_clock::time_point::max();
+  reader_.commit_.tryExecuteStep();
+  reader_.commit_.tryReset();
+}
+
+}  // namespace connector::sql
