@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log/log.h"
 #include "base/sql/database.h"
-#include "service/log.h"
+#include "service/telemetry/access_log.h"
 
 namespace connector::service {
 namespace {
@@ -16,7 +17,7 @@ using webhooks::Receipt;
 
 void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const std::string& error) {
   if (result == EffectResult::kApplied) return;
-  spdlog::warn("webhook: the effect of event {} failed{}: {}", Tame(event.id),
+  spdlog::warn("webhook: the effect of event {} failed{}: {}", log::Tame(event.id),
                result == EffectResult::kDead ? " for good" : "", error);
 }
 
@@ -56,7 +57,7 @@ Backend::Backend(BackendOptions backend_options)
                  if (receipt == Receipt::kStored) processor.Wake();
                  if (receipt == Receipt::kConflicting) {
                    spdlog::warn("webhook: event {} came again with another body",
-                                Tame(delivery.event.id));
+                                log::Tame(delivery.event.id));
                  }
                }),
       readiness(writer),
@@ -76,7 +77,7 @@ http::Observer Backend::MakeObserver() {
           LogFailure};
 }
 
-Pool::Observer Backend::MakePoolObserver() {
+http::Pool::Observer Backend::MakePoolObserver() {
   return {LogFailure, [this](std::size_t waiting) { metrics.SetWaiting(waiting); },
           [this] { metrics.CountRefusal(); }};
 }

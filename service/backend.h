@@ -8,13 +8,13 @@
 #include <optional>
 #include <string>
 
+#include "base/http/server/pool.h"
 #include "base/sql/group_writer.h"
 #include "crm/history.h"
-#include "service/operator/journal.h"
-#include "service/operator/metrics.h"
 #include "service/operator/readiness.h"
-#include "service/pool.h"
 #include "service/signature.h"
+#include "service/telemetry/journal.h"
+#include "service/telemetry/metrics.h"
 #include "service/verification/credential_checker.h"
 #include "service/webhooks/effects.h"
 #include "service/webhooks/inbox.h"
@@ -45,7 +45,7 @@ struct Backend {
   Backend& operator=(const Backend&) = delete;
 
   http::Observer MakeObserver();  // of the connector's listener
-  Pool::Observer MakePoolObserver();
+  http::Pool::Observer MakePoolObserver();
 
   const BackendOptions options;
   std::atomic<bool> is_draining{false};  // health is DOWN then

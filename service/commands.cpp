@@ -22,6 +22,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/http/server/server.h"
+#include "base/log/log.h"
+#include "base/log/output.h"
 #include "base/sql/backup.h"
 #include "base/sql/database.h"
 #include "base/sql/files.h"
@@ -31,11 +34,8 @@
 #include "fixtures/schema.h"
 #include "service/backend.h"
 #include "service/healthcheck.h"
-#include "service/http/server.h"
-#include "service/log.h"
 #include "service/manifest.h"
 #include "service/operator/routes.h"
-#include "service/output.h"
 #include "service/routes.h"
 #include "service/secrets.h"
 #include "shop/parameters.h"
@@ -140,11 +140,11 @@ void AwaitStop(const Configuration& configuration, Backend& backend) {
   }
 }
 
-std::string WhereToGo(const Address& address, const std::optional<Address>& admin) {
-  const auto url = "http://" + ToString(address);
+std::string WhereToGo(const http::Address& address, const std::optional<http::Address>& admin) {
+  const auto url = "http://" + http::ToString(address);
   std::ostringstream text;
   text << "listening on " << url << '\n';
-  if (admin) text << "operator's listener on http://" << ToString(*admin) << '\n';
+  if (admin) text << "operator's listener on http://" << http::ToString(*admin) << '\n';
   if (::isatty(STDOUT_FILENO) == 0) return text.str();
   text << "\n  curl -i '" << url << "/categories?limit=3'\n"
        << "  curl -gi '" << url << "/products?search[default][contains]=creme+brulee'\n"
@@ -155,7 +155,7 @@ std::string WhereToGo(const Address& address, const std::optional<Address>& admi
 
 // Nobody has to read it: a service goes on without.
 void Tell(const std::string& lines) {
-  Output standard_output(STDOUT_FILENO);
+  log::Output standard_output(STDOUT_FILENO);
   standard_output.Add(lines);
   standard_output.Finish();
   if (standard_output.lost_lines() > 0) {
@@ -165,11 +165,11 @@ void Tell(const std::string& lines) {
 
 void WarnOfExposure(const Configuration& configuration) {
   if (configuration.secrets.current) return;
-  if (IsForThisMachineOnly(configuration.listen)) {
+  if (http::IsForThisMachineOnly(configuration.listen)) {
     spdlog::info("there is no secret: signatures are not checked, on loopback only");
   } else {
     spdlog::critical("there is no secret: anybody who reaches {} is answered (allow-unsigned)",
-                     ToString(configuration.listen));
+                     http::ToString(configuration.listen));
   }
 }
 
@@ -203,13 +203,13 @@ http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& 
           {}};
 }
 
-Pool::Limits PoolLimits(unsigned threads) {
-  Pool::Limits limits;
+http::Pool::Limits PoolLimits(unsigned threads) {
+  http::Pool::Limits limits;
   limits.threads = threads;
   return limits;
 }
 
-Pool::Observer ToAdminPoolObserver(Backend& backend) {
+http::Pool::Observer ToAdminPoolObserver(Backend& backend) {
   auto observer = backend.MakePoolObserver();
   observer.on_queue = [](std::size_t) {};
   observer.on_refusal = [] {};
@@ -240,21 +240,21 @@ void ServeUntilStopped(const Configuration& configuration) {
     }
   }
   Backend backend(ToBackendOptions(configuration));
-  Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
-            [&] { return MakeConnectorForPool(backend); });
+  http::Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
+                  [&] { return MakeConnectorForPool(backend); });
   const auto server = Bind(
       ToServerOptions(configuration, backend), [&] { return MakeConnector(backend, pool); },
-      "--listen " + ToString({configuration.listen.host, 0}) + " picks a free port");
-  std::optional<Pool> admin_pool;
+      "--listen " + http::ToString({configuration.listen.host, 0}) + " picks a free port");
+  std::optional<http::Pool> admin_pool;
   std::unique_ptr<http::Server> admin;
-  std::optional<Address> admin_address;
+  std::optional<http::Address> admin_address;
   if (configuration.admin_listen) {
     const auto& host = configuration.admin_listen->host;
     admin_pool.emplace(PoolLimits(1), ToAdminPoolObserver(backend),
                        [&] { return MakeOperatorForPool(backend); });
     admin = Bind(
         ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend, *admin_pool); },
-        "--admin-listen " + ToString({host, 0}) + " picks a free port for the operator's " +
+        "--admin-listen " + http::ToString({host, 0}) + " picks a free port for the operator's " +
             "listener, --admin-listen off does without it");
     admin->Start();
     admin_address = {host, admin->port()};
@@ -312,7 +312,7 @@ std::string ReadPassword() {
 }
 
 // While the database is locked: whoever stops the terminal must not stop the service with it.
-void ShowProgress(Output& terminal, std::uint64_t bytes, std::uint64_t total_bytes) {
+void ShowProgress(log::Output& terminal, std::uint64_t bytes, std::uint64_t total_bytes) {
   constexpr int kWidth = 40;
   static int shown = -1;
   const int percent = total_bytes == 0 ? 100 : static_cast<int>(bytes * 100 / total_bytes);
@@ -331,16 +331,16 @@ int Serve(const Configuration& configuration) {
   // Before there is any other thread to receive them.
   ::pthread_sigmask(SIG_BLOCK, &kSignals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // whoever read the log is gone
-  StartLog(configuration.log_level, configuration.log_format);
+  log::Start(configuration.log_level, configuration.log_format);
   RaiseDescriptorLimit(configuration.limits.connections);
   WarnOfExposure(configuration);
   Warn(configuration.warnings);
   try {
     ServeUntilStopped(configuration);
-    StopLog();
+    log::Stop();
     return 0;
   } catch (const std::exception& error) {
-    StopLog(std::string("connector: ") + error.what() + "\n");
+    log::Stop(std::string("connector: ") + error.what() + "\n");
     return 1;
   }
 }
@@ -352,7 +352,7 @@ int Load(const std::filesystem::path& database_file, const std::filesystem::path
     auto database = sql::OpenForWriting(database_file, &notices);
     for (const auto& notice : notices) std::cerr << "connector: " << notice << std::endl;
     const sql::OpenFiles files(database_file);
-    std::optional<Output> terminal;
+    std::optional<log::Output> terminal;
     if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
     sql::Explain(database, [&] {
       LoadOrThrow(database, *source, [&terminal](auto bytes, auto total_bytes) {

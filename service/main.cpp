@@ -15,7 +15,9 @@
 
 namespace {
 
+namespace http = connector::http;
 namespace service = connector::service;
+namespace settings = connector::settings;
 
 constexpr int kFailure = 1;
 constexpr int kUsageError = 2;
@@ -28,7 +30,7 @@ int Fail(const std::vector<std::string>& errors) {
 // The settings of a subcommand, collected as texts and judged together.
 struct SettingArguments {
   std::map<std::string, std::string> values;
-  std::string config_file = service::FromEnvironment("config");
+  std::string config_file = service::SettingsSchema().FromEnvironment("config");
 };
 
 CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::string& description,
@@ -54,8 +56,8 @@ CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::str
 }
 
 // With what is wrong in `errors`.
-service::SettingValues Collect(const CLI::App& command, const SettingArguments& arguments,
-                               std::vector<std::string>& errors) {
+settings::Values Collect(const CLI::App& command, const SettingArguments& arguments,
+                         std::vector<std::string>& errors) {
   for (const auto& extra : command.remaining()) {
     if (extra.rfind('-', 0) != 0)
       continue;  // what belongs to no flag may be a secret: not repeated
@@ -68,17 +70,17 @@ service::SettingValues Collect(const CLI::App& command, const SettingArguments& 
   for (const auto& [name, value] : arguments.values) {
     if (command.count("--" + name) != 0) flags[name] = value;
   }
-  return service::CollectSettings(flags, arguments.config_file, errors);
+  return settings::Collect(service::SettingsSchema(), flags, arguments.config_file, errors);
 }
 
 int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool print_config) {
   std::vector<std::string> errors;
-  const auto settings = Collect(serve, arguments, errors);
+  const auto values = Collect(serve, arguments, errors);
   const auto purpose = print_config ? service::Purpose::kPrint : service::Purpose::kServe;
-  const auto configuration = service::BuildConfiguration(settings, errors, purpose);
+  const auto configuration = service::BuildConfiguration(values, errors, purpose);
   if (!errors.empty()) return Fail(errors);
   if (print_config) {
-    std::cout << service::PrintSettings(settings);
+    std::cout << settings::Print(service::SettingsSchema(), values);
     return 0;
   }
   return service::Serve(configuration);
@@ -96,11 +98,11 @@ int RunManifest(const CLI::App& manifest, const SettingArguments& arguments,
 }
 
 std::string DefaultHealthUrl() {
-  const auto listen = service::FromEnvironment("listen");
-  auto address = service::ParseAddress(listen).value_or(service::Address{"127.0.0.1", 8080});
+  const auto listen = service::SettingsSchema().FromEnvironment("listen");
+  auto address = http::ParseAddress(listen).value_or(http::Address{"127.0.0.1", 8080});
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
-  return "http://" + service::ToString(address);
+  return "http://" + http::ToString(address);
 }
 
 int Main(int argc, const char* const* argv) {
@@ -117,7 +119,7 @@ int Main(int argc, const char* const* argv) {
   serve->add_flag("--print-config", print_config,
                   "print every setting and where it comes from, and stop");
 
-  std::string database = service::FromEnvironment("database");
+  std::string database = service::SettingsSchema().FromEnvironment("database");
   if (database.empty()) database = "var/connector.db";
   const auto add_database = [&database](CLI::App& command) {
     command.add_option("--database", database, "SQLite file that holds the shop")

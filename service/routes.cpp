@@ -10,6 +10,7 @@
 #include "closing/handlers.h"
 #include "contract/documents.h"
 #include "crm/handlers.h"
+#include "service/unavailable.h"
 #include "service/verification/handlers.h"
 #include "shop/store.h"
 
@@ -60,30 +61,30 @@ bool HasLargeBody(const web::Request& request) {
 }
 
 // clang-format off
-std::vector<Route> Routes(const std::shared_ptr<Shop>& shop) {
+std::vector<http::Route> Routes(const std::shared_ptr<Shop>& shop) {
   using Request = const web::Request&;
-  constexpr auto kPublic = Access::kPublic;
-  constexpr auto kSigned = Access::kSigned;
+  constexpr auto kPublic = http::Access::kPublic;
+  constexpr auto kSigned = http::Access::kGuarded;
   constexpr auto kListing = catalog::Handlers::TakesLong;
   constexpr auto kBody = HasLargeBody;
   return {
-      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); },            "Categories", kListing},
-      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); },              "Products", kListing},
-      {"GET",  "/visitor-profile",              kSigned, [shop](Request r) { return shop->crm.VisitorProfile(r); },            "Visitor profile"},
-      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); },             "Visitor profile", kBody},
-      {"GET",  "/closing-options",              kSigned, [shop](Request r) { return shop->closing.ClosingOptions(r); },        "Conversation closing options"},
-      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); },           "Verification URL", kBody},
-      {"GET",  "/settings/{parameter}/options", kSigned, [shop](Request r) { return shop->verification.ParameterOptions(r); }, "Verification URL"},
-      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); },      "Webhooks", kBody},
-      {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; },                        "Webhooks"},
-      {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); },                         "Health"},
-      {"GET",  "/openapi.json",                 kPublic, [](Request)       { return web::JsonResponse(std::string(contract::OpenApi())); }, "For programs"},
+      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); }, kListing},
+      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); }, kListing},
+      {"GET",  "/visitor-profile",              kSigned, [shop](Request r) { return shop->crm.VisitorProfile(r); }},
+      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); }, kBody},
+      {"GET",  "/closing-options",              kSigned, [shop](Request r) { return shop->closing.ClosingOptions(r); }},
+      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); }, kBody},
+      {"GET",  "/settings/{parameter}/options", kSigned, [shop](Request r) { return shop->verification.ParameterOptions(r); }},
+      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); }, kBody},
+      {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; }},
+      {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); }},
+      {"GET",  "/openapi.json",                 kPublic, [](Request)       { return web::JsonResponse(std::string(contract::OpenApi())); }},
   };
 }
 // clang-format on
 
 // The one place where signatures are checked. Missing and wrong look alike from outside.
-Guard CheckSignature(Backend& backend) {
+http::Guard CheckSignature(Backend& backend) {
   return [&backend](const web::Request& request) -> std::optional<web::Response> {
     const auto verdict = Verify(*backend.keyring.Get(), request);
     backend.metrics.CountSignature(verdict);
@@ -96,16 +97,17 @@ Guard CheckSignature(Backend& backend) {
 
 }  // namespace
 
-std::vector<Route> ConnectorRoutes(Backend& backend) {
+std::vector<http::Route> ConnectorRoutes(Backend& backend) {
   return Routes(std::make_shared<Shop>(backend));
 }
 
-web::Handler MakeConnector(Backend& backend, Pool& pool) {
-  return Dispatch(ConnectorRoutes(backend), CheckSignature(backend), &pool);
+web::Handler MakeConnector(Backend& backend, http::Pool& pool) {
+  return http::Dispatch(ConnectorRoutes(backend),
+                        {CheckSignature(backend), AnswerWithoutDatabase, &pool, true});
 }
 
 web::Handler MakeConnectorForPool(Backend& backend) {
-  return Dispatch(ConnectorRoutes(backend), LetIn());
+  return http::Dispatch(ConnectorRoutes(backend), {http::LetIn(), AnswerWithoutDatabase});
 }
 
 }  // namespace connector::service

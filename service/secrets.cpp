@@ -59,15 +59,17 @@ struct Place {
 };
 
 std::optional<std::string> Read(const Place& place, SecretReport& report) {
-  const auto value = FromEnvironment(place.setting);
+  const auto value = SettingsSchema().FromEnvironment(place.setting);
   if (!place.file && value.empty()) return std::nullopt;
   if (place.file && !value.empty()) {
-    report.errors.push_back(place.setting + ": is set twice, by " + EnvironmentName(place.setting) +
-                            " and " + place.setting + "-file");
+    report.errors.push_back(place.setting + ": is set twice, by " +
+                            SettingsSchema().EnvironmentName(place.setting) + " and " +
+                            place.setting + "-file");
     return std::nullopt;
   }
-  const auto where = place.file ? place.setting + "-file: " + place.file->string() + ": "
-                                : place.setting + ": " + EnvironmentName(place.setting) + ": ";
+  const auto where =
+      place.file ? place.setting + "-file: " + place.file->string() + ": "
+                 : place.setting + ": " + SettingsSchema().EnvironmentName(place.setting) + ": ";
   auto reading = place.file ? settings::ReadSecret(*place.file) : settings::ParseSecret(value);
   if (!reading.warning.empty()) report.warnings.push_back(where + reading.warning);
   if (reading.state == State::kUsable) return std::move(reading.secret);

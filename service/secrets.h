@@ -20,8 +20,8 @@ struct SecretReport {
   std::vector<std::string> warnings;  // of what is used all the same
 };
 
-// How each is read is said in base/settings/secret.h. An empty or missing file means that there is no
-// previous secret; of the others it is an error. Called again, it reads the files again.
+// How each is read is said in base/settings/secret.h. An empty or missing file means that there is
+// no previous secret; of the others it is an error. Called again, it reads the files again.
 Secrets ReadSecrets(const Configuration& configuration, SecretReport& report);
 
 }  // namespace connector::service

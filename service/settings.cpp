@@ -1,9 +1,7 @@
-// The table of all settings: the command line, the environment, the configuration file,
-// --print-config and the README's table all follow it.
 #include <algorithm>
-#include <charconv>
 #include <thread>
 
+#include "base/settings/values.h"
 #include "base/sql/database.h"
 #include "base/text/ascii.h"
 #include "service/configuration.h"
@@ -11,47 +9,9 @@
 namespace connector::service {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
-
-// An error text where the value is not a whole number in the range.
-template <typename Number>
-std::string ParseNumber(const std::string& value, Number least, Number most, Number& number) {
-  Number parsed{};
-  const auto* end = value.data() + value.size();
-  const auto [rest, error] = std::from_chars(value.data(), end, parsed);
-  if (error != std::errc{} || rest != end || parsed < least || parsed > most) {
-    return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-  }
-  number = parsed;
-  return {};
-}
-
-std::string ParseSize(const std::string& value, std::size_t least, std::size_t& size) {
-  return ParseNumber<std::size_t>(value, least, std::size_t{1} << 30U, size);
-}
-
-std::string ParseTimeout(const std::string& value, Milliseconds& timeout) {
-  Milliseconds::rep count = 0;
-  auto error = ParseNumber<Milliseconds::rep>(value, 1, 3'600'000, count);
-  if (error.empty()) timeout = Milliseconds(count);
-  return error;
-}
-
 std::string ParseDatabase(const std::string& value, std::filesystem::path& path) {
   path = value;
   return sql::IsFileName(path) ? "" : "must be a file's name";
-}
-
-// Empty: not set.
-std::string ParseOptionalPath(const std::string& value,
-                              std::optional<std::filesystem::path>& path) {
-  if (!value.empty()) path = value;
-  return {};
-}
-
-std::string ParseSwitch(const std::string& value, bool& is_on) {
-  is_on = value == "true";
-  return value == "true" || value == "false" ? "" : "must be true or false";
 }
 
 // Empty: none.
@@ -70,14 +30,21 @@ std::string ParseNetworks(std::string_view list, std::vector<http::Network>& net
   }
 }
 
+using settings::ParseNumber;
+using settings::ParseOptionalPath;
+using settings::ParseSize;
+using settings::ParseSwitch;
+using settings::ParseTimeout;
+
 using C = Configuration;
+using Setting = settings::Row<Configuration>;
 using Text = const std::string&;
 
 std::vector<Setting> ServiceSettings() {
   return {
       {"listen", "HOST:PORT", "address to serve on; port 0 picks a free one", "127.0.0.1:8080",
        [](Text v, C& c) -> std::string {
-         const auto address = ParseAddress(v);
+         const auto address = http::ParseAddress(v);
          if (!address) return "must be HOST:PORT, with a port from 0 to 65535";
          c.listen = *address;
          return {};
@@ -105,7 +72,7 @@ std::vector<Setting> ServiceSettings() {
       {"admin-listen", "HOST:PORT|off",
        "address of the operator's listener; port 0 picks a free one, off: none", "127.0.0.1:8081",
        [](Text v, C& c) -> std::string {
-         c.admin_listen = ParseAddress(v);
+         c.admin_listen = http::ParseAddress(v);
          return c.admin_listen || v == "off"
                     ? ""
                     : "must be HOST:PORT, with a port from 0 to 65535, or off";
@@ -133,7 +100,7 @@ std::vector<Setting> ServiceSettings() {
        }},
       {"log-level", "LEVEL", "debug, info, warning or error", "info",
        [](Text v, C& c) -> std::string {
-         const auto level = ParseLogLevel(v);
+         const auto level = log::ParseLevel(v);
          if (!level) return "must be debug, info, warning or error";
          c.log_level = *level;
          return {};
@@ -141,7 +108,7 @@ std::vector<Setting> ServiceSettings() {
       {"log-format", "text|json", "how log lines look: text or json", "text",
        [](Text v, C& c) -> std::string {
          if (v != "text" && v != "json") return "must be text or json";
-         c.log_format = v == "json" ? LogFormat::kJson : LogFormat::kText;
+         c.log_format = v == "json" ? log::Format::kJson : log::Format::kText;
          return {};
        }},
   };

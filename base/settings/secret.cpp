@@ -31,7 +31,8 @@ std::string_view WithoutLineEnd(std::string_view bytes) {
 
 // "" where nothing is.
 std::string FindMistake(std::string_view bytes) {
-  if (bytes.size() > kLongestSecret) return "is longer than " + std::to_string(kLongestSecret) + " bytes";
+  if (bytes.size() > kLongestSecret)
+    return "is longer than " + std::to_string(kLongestSecret) + " bytes";
   if (BeginsWith(bytes, "\xEF\xBB\xBF")) {
     return "begins with a byte order mark: save it as UTF-8 without one";
   }
@@ -43,7 +44,8 @@ std::string FindMistake(std::string_view bytes) {
   const auto words = text::SplitOnWhiteSpace(bytes);
   if (words.empty()) return "is blank";
   if (bytes.find_first_of("\r\n") != std::string_view::npos) return "has more than one line";
-  if (bytes.find('\t') != std::string_view::npos || text::Printable(bytes, kLongestSecret) != bytes) {
+  if (bytes.find('\t') != std::string_view::npos ||
+      text::Printable(bytes, kLongestSecret) != bytes) {
     return "holds a control character";
   }
   if (words.front().data() != bytes.data()) return "begins with a blank";

@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "base/http/address.h"
 #include "base/text/ascii.h"
 #include "base/web/problem.h"
 #include "service/backend.h"
-#include "service/configuration.h"
 #include "service/signature.h"
 
 namespace connector::service {
@@ -88,9 +88,8 @@ std::string HostOf(std::string_view authority) {
 bool MayComeFromAPage(const web::Request& request) {
   if (!web::HeaderValues(request, "Origin").empty()) return true;
   const auto hosts = web::HeaderValues(request, "Host");
-  return !std::all_of(hosts.begin(), hosts.end(), [](const auto host) {
-    return IsLoopback(Address{HostOf(host), 0});
-  });
+  return !std::all_of(hosts.begin(), hosts.end(),
+                      [](const auto host) { return http::IsLoopback(HostOf(host)); });
 }
 
 web::Response Refuse(std::chrono::seconds wait) {
@@ -108,7 +107,7 @@ web::Response Refuse(std::chrono::seconds wait) {
 
 }  // namespace
 
-Guard MakeOperatorGuard(Backend& backend) {
+http::Guard MakeOperatorGuard(Backend& backend) {
   return [&backend, wrong_tokens = std::make_shared<WrongTokens>()](
              const web::Request& request) -> std::optional<web::Response> {
     const auto verdict = CheckToken(OperatorToken(backend), request);

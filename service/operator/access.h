@@ -1,7 +1,7 @@
 // Who is answered on the operator's listener.
 #pragma once
 
-#include "service/dispatch.h"
+#include "base/http/server/dispatch.h"
 
 namespace connector::service {
 
@@ -16,6 +16,6 @@ enum class TokenVerdict {
 
 // With a token: whoever has it, however many wrong ones come. Without: tools on this machine, and
 // no page that a browser shows. Serves one worker.
-Guard MakeOperatorGuard(Backend& backend);
+http::Guard MakeOperatorGuard(Backend& backend);
 
 }  // namespace connector::service

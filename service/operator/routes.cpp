@@ -4,28 +4,29 @@
 
 #include "service/operator/access.h"
 #include "service/operator/handlers.h"
+#include "service/unavailable.h"
 
 namespace connector::service {
 namespace {
 
 // clang-format off
-std::vector<Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, bool enable_reset) {
+std::vector<http::Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, bool enable_reset) {
   using Request = const web::Request&;
-  constexpr auto kPublic = Access::kPublic;
-  constexpr auto kTrusted = Access::kTrusted;
+  constexpr auto kPublic = http::Access::kPublic;
+  constexpr auto kTrusted = http::Access::kGuarded;
   constexpr auto kLong = [](Request) { return true; };  // the number of events decides
-  std::vector<Route> routes = {
-      {"GET",  "/livez",                   kPublic,  [](Request)           { return web::JsonResponse(R"({"status":"live"})"); }, "Operator"},
-      {"GET",  "/readyz",                  kPublic,  [handlers](Request)   { return handlers->Readiness(); },                     "Operator"},
-      {"GET",  "/metrics",                 kTrusted, [handlers](Request)   { return handlers->Metrics(); },                       "Operator", kLong},
-      {"GET",  "/events",                  kTrusted, [handlers](Request r) { return handlers->Events(r); },                       "Operator", kLong},
-      {"GET",  "/events/{eventId}",        kTrusted, [handlers](Request r) { return handlers->Event(r); },                        "Operator", kLong},
-      {"POST", "/events/{eventId}/replay", kTrusted, [handlers](Request r) { return handlers->Replay(r); },                       "Operator"},
-      {"GET",  "/installations",           kTrusted, [handlers](Request)   { return handlers->Installations(); },                 "Operator", kLong},
-      {"GET",  "/requests",                kTrusted, [handlers](Request r) { return handlers->Requests(r); },                     "Operator", kLong},
+  std::vector<http::Route> routes = {
+      {"GET",  "/livez",                   kPublic,  [](Request)           { return web::JsonResponse(R"({"status":"live"})"); }},
+      {"GET",  "/readyz",                  kPublic,  [handlers](Request)   { return handlers->Readiness(); }},
+      {"GET",  "/metrics",                 kTrusted, [handlers](Request)   { return handlers->Metrics(); }, kLong},
+      {"GET",  "/events",                  kTrusted, [handlers](Request r) { return handlers->Events(r); }, kLong},
+      {"GET",  "/events/{eventId}",        kTrusted, [handlers](Request r) { return handlers->Event(r); }, kLong},
+      {"POST", "/events/{eventId}/replay", kTrusted, [handlers](Request r) { return handlers->Replay(r); }},
+      {"GET",  "/installations",           kTrusted, [handlers](Request)   { return handlers->Installations(); }, kLong},
+      {"GET",  "/requests",                kTrusted, [handlers](Request r) { return handlers->Requests(r); }, kLong},
   };
   if (enable_reset) {
-    routes.push_back({"POST", "/reset", kTrusted, [handlers](Request) { return handlers->Reset(); }, "Operator"});
+    routes.push_back({"POST", "/reset", kTrusted, [handlers](Request) { return handlers->Reset(); }});
   }
   return routes;
 }
@@ -33,16 +34,17 @@ std::vector<Route> Routes(const std::shared_ptr<OperatorHandlers>& handlers, boo
 
 }  // namespace
 
-std::vector<Route> OperatorRoutes(Backend& backend) {
+std::vector<http::Route> OperatorRoutes(Backend& backend) {
   return Routes(std::make_shared<OperatorHandlers>(backend), backend.options.enable_reset);
 }
 
-web::Handler MakeOperator(Backend& backend, Pool& pool) {
-  return Dispatch(OperatorRoutes(backend), MakeOperatorGuard(backend), &pool);
+web::Handler MakeOperator(Backend& backend, http::Pool& pool) {
+  return http::Dispatch(OperatorRoutes(backend),
+                        {MakeOperatorGuard(backend), AnswerWithoutDatabase, &pool});
 }
 
 web::Handler MakeOperatorForPool(Backend& backend) {
-  return Dispatch(OperatorRoutes(backend), LetIn());
+  return http::Dispatch(OperatorRoutes(backend), {http::LetIn(), AnswerWithoutDatabase});
 }
 
 }  // namespace connector::service

@@ -3,17 +3,17 @@
 
 #include <vector>
 
+#include "base/http/server/dispatch.h"
+#include "base/http/server/pool.h"
 #include "base/web/message.h"
 #include "service/backend.h"
-#include "service/dispatch.h"
-#include "service/pool.h"
 
 namespace connector::service {
 
-std::vector<Route> OperatorRoutes(Backend& backend);
+std::vector<http::Route> OperatorRoutes(Backend& backend);
 
 // For one worker thread, with its own connection to the database.
-web::Handler MakeOperator(Backend& backend, Pool& pool);
+web::Handler MakeOperator(Backend& backend, http::Pool& pool);
 
 // The same for one thread of that pool.
 web::Handler MakeOperatorForPool(Backend& backend);

@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/http/server/server.h"
 #include "checker/http.h"
-#include "service/http/server.h"
 
 namespace connector::testing {
 

@@ -31,7 +31,7 @@ std::set<std::string> OperationsOf(Listener listener) {
   return operations;
 }
 
-std::set<std::string> OperationsOf(const std::vector<service::Route>& routes) {
+std::set<std::string> OperationsOf(const std::vector<http::Route>& routes) {
   std::set<std::string> operations;
   for (const auto& route : routes) {
     operations.insert(std::string(route.method) + " " + std::string(route.path));
@@ -55,7 +55,7 @@ TEST(Documents, SayWhichRoutesAreSigned) {
   for (const auto& route : service::ConnectorRoutes(shop.backend())) {
     const auto& operation = paths.at(std::string(route.path)).at(text::ToLower(route.method));
     EXPECT_EQ(operation.contains("security") && operation.at("security").empty(),
-              route.access == service::Access::kPublic)
+              route.access == http::Access::kPublic)
         << route.path;
   }
 }

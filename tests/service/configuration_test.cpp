@@ -25,7 +25,7 @@ TEST(Configuration, ReadsAddresses) {
       {"[::1]:65535", "::1", 65535},
   };
   for (const auto& c : cases) {
-    const auto address = ParseAddress(c.text);
+    const auto address = http::ParseAddress(c.text);
     ASSERT_TRUE(address) << c.text;
     EXPECT_EQ(address->host, c.host);
     EXPECT_EQ(address->port, c.port);
@@ -33,13 +33,14 @@ TEST(Configuration, ReadsAddresses) {
   }
   for (const std::string text : {"", "8080", ":8080", "host", "host:", "host:x", "host:65536",
                                  "host:-1", "host: 1", "::1:80", "[]:80", "[::1:80", "host:80 "}) {
-    EXPECT_FALSE(ParseAddress(text)) << text;
+    EXPECT_FALSE(http::ParseAddress(text)) << text;
   }
 }
 
 TEST(Configuration, DefaultsAreTheLimitsOfTheAdapter) {
   Errors errors;
-  const auto configuration = BuildConfiguration(CollectSettings({}, "", errors), errors);
+  const auto configuration =
+      BuildConfiguration(settings::Collect(SettingsSchema(), {}, "", errors), errors);
   EXPECT_EQ(errors, Errors{});
   EXPECT_EQ(ToString(configuration.listen), "127.0.0.1:8080");
   EXPECT_EQ(configuration.database, "var/connector.db");
@@ -64,7 +65,8 @@ TEST(Configuration, FlagWinsOverEnvironmentOverFileOverDefault) {
   ::setenv("CONNECTOR_MAX_HEADERS", "40", 1);
   ::setenv("CONNECTOR_LISTEN", "", 1);  // empty is not set
   Errors errors;
-  const auto values = CollectSettings({{"threads", "5"}}, folder / "c.toml", errors);
+  const auto values =
+      settings::Collect(SettingsSchema(), {{"threads", "5"}}, folder / "c.toml", errors);
   ::unsetenv("CONNECTOR_THREADS");
   ::unsetenv("CONNECTOR_MAX_HEADERS");
   ::unsetenv("CONNECTOR_LISTEN");
@@ -82,14 +84,15 @@ TEST(Configuration, ReportsAllErrorsTogetherWithTheirOrigins) {
   const testing::Folder folder;
   folder.Write("c.toml", "nonsense = 1\ndrain-timeout-ms = \"soon\"\n");
   Errors errors;
-  BuildConfiguration(CollectSettings({{"listen", "here"},
-                                      {"threads", "0"},
-                                      {"default-revision", "2018"},
-                                      {"log-level", "loud"},
-                                      {"log-format", "xml"},
-                                      {"database", ""},
-                                      {"max-connections", "1e3"}},
-                                     folder / "c.toml", errors),
+  BuildConfiguration(settings::Collect(SettingsSchema(),
+                                       {{"listen", "here"},
+                                        {"threads", "0"},
+                                        {"default-revision", "2018"},
+                                        {"log-level", "loud"},
+                                        {"log-format", "xml"},
+                                        {"database", ""},
+                                        {"max-connections", "1e3"}},
+                                       folder / "c.toml", errors),
                      errors);
   ASSERT_EQ(errors.size(), 9U);
   EXPECT_EQ(errors[0], (folder / "c.toml").string() + ":1: nonsense: there is no such setting");
@@ -114,15 +117,16 @@ TEST(Configuration, ReadmeListsEverySettingWithItsDefault) {
 
 TEST(Configuration, EveryValueIsUtf8) {
   Errors errors;
-  BuildConfiguration(CollectSettings({{"database", "a\xE9.db"}}, "", errors), errors);
+  BuildConfiguration(settings::Collect(SettingsSchema(), {{"database", "a\xE9.db"}}, "", errors),
+                     errors);
   EXPECT_EQ(errors, Errors{"database: must be UTF-8 (flag --database)"});
 }
 
 TEST(Configuration, ReadsTrustedProxies) {
   const auto count = [](const std::string& list) -> std::optional<std::size_t> {
     Errors errors;
-    const auto configuration =
-        BuildConfiguration(CollectSettings({{"trusted-proxies", list}}, "", errors), errors);
+    const auto configuration = BuildConfiguration(
+        settings::Collect(SettingsSchema(), {{"trusted-proxies", list}}, "", errors), errors);
     return errors.empty() ? std::optional(configuration.trusted_proxies.size()) : std::nullopt;
   };
   EXPECT_EQ(count(""), 0U);
@@ -140,7 +144,7 @@ class Exposure : public ::testing::Test {
   static Errors ErrorsOf(std::map<std::string, std::string> flags, const std::string& secret = "") {
     if (!secret.empty()) ::setenv("CONNECTOR_SECRET", secret.c_str(), 1);
     Errors errors;
-    BuildConfiguration(CollectSettings(flags, "", errors), errors);
+    BuildConfiguration(settings::Collect(SettingsSchema(), flags, "", errors), errors);
     ::unsetenv("CONNECTOR_SECRET");
     return errors;
   }
@@ -180,13 +184,13 @@ TEST_F(Exposure, OneRuleForEverySecretAndTokenWhereverItComesFrom) {
     folder.Write("current", "c");
     if (setting == "previous-secret") flags["secret-file"] = folder / "current";
     if (!is_file) {
-      ::setenv(EnvironmentName(setting).c_str(), content.c_str(), 1);
+      ::setenv(SettingsSchema().EnvironmentName(setting).c_str(), content.c_str(), 1);
     } else {
       folder.Write("secret", content);
       flags[setting + "-file"] = file;
     }
     const auto errors = ErrorsOf(flags);
-    ::unsetenv(EnvironmentName(setting).c_str());
+    ::unsetenv(SettingsSchema().EnvironmentName(setting).c_str());
     return errors;
   };
   struct {
@@ -208,7 +212,7 @@ TEST_F(Exposure, OneRuleForEverySecretAndTokenWhereverItComesFrom) {
   for (const std::string setting : {"secret", "previous-secret", "admin-token"}) {
     for (const auto& c : cases) {
       const auto from_file = setting + "-file: " + file + ": " + c.error;
-      const auto from_environment = setting + ": " + EnvironmentName(setting) + ": " + c.error;
+      const auto from_environment = setting + ": " + SettingsSchema().EnvironmentName(setting) + ": " + c.error;
       EXPECT_EQ(errors_with(setting, c.content, true),
                 c.error.empty() ? Errors{} : Errors{from_file});
       EXPECT_EQ(errors_with(setting, c.content, false),
@@ -229,7 +233,8 @@ TEST_F(Exposure, SecretFilesThatOthersCanReadAreWarnedOf) {
     flags[setting] = folder / setting;
   }
   Errors errors;
-  const auto configuration = BuildConfiguration(CollectSettings(flags, "", errors), errors);
+  const auto configuration =
+      BuildConfiguration(settings::Collect(SettingsSchema(), flags, "", errors), errors);
   EXPECT_EQ(errors, Errors{});
   ASSERT_EQ(configuration.warnings.size(), 3U);
   EXPECT_EQ(configuration.warnings[2],
@@ -295,8 +300,8 @@ TEST_F(Exposure, SecretIsTheSameForAllThatStartAtOnce) {
     for (auto& secret : secrets) {
       starts.emplace_back([&] {
         Errors errors;
-        const auto settings =
-            CollectSettings({{"secret-file", file}, {"generate-secret", "true"}}, "", errors);
+        const auto settings = settings::Collect(
+            SettingsSchema(), {{"secret-file", file}, {"generate-secret", "true"}}, "", errors);
         secret = BuildConfiguration(settings, errors).secrets.current;
         EXPECT_EQ(errors, Errors{});
       });

@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "base/http/server/dispatch.h"
 #include "base/sql/database.h"
-#include "service/dispatch.h"
+#include "service/unavailable.h"
 #include "tests/support/answer.h"
 #include "tests/support/shop.h"
 
@@ -22,16 +23,16 @@ web::Request Request(std::string_view method, std::string_view path, bool declar
   return request;
 }
 
-constexpr auto kPublic = Access::kPublic;
-const Guard kNobody = [](const auto&) { return web::Response{401, {}, "", ""}; };
+constexpr auto kPublic = http::Access::kPublic;
+const http::Guard kNobody = [](const auto&) { return web::Response{401, {}, "", ""}; };
 const web::Handler kOk = [](const web::Request&) { return web::Response{}; };
 
 TEST(Routes, FindTheHandlerOrSayWhatThereIs) {
-  const auto dispatch = Dispatch({{"GET", "/a", kPublic, kOk, ""},
-                                  {"POST", "/a", kPublic, kOk, ""},
-                                  {"POST", "/b", kPublic, kOk, ""},
-                                  {"GET", "/c/{x}/d", kPublic, kOk, ""}},
-                                 kNobody);
+  const auto dispatch = http::Dispatch({{"GET", "/a", kPublic, kOk},
+                                        {"POST", "/a", kPublic, kOk},
+                                        {"POST", "/b", kPublic, kOk},
+                                        {"GET", "/c/{x}/d", kPublic, kOk}},
+                                       {kNobody, {}, nullptr, true});
   struct {
     web::Request request;
     int status;
@@ -104,10 +105,10 @@ TEST(Routes, HealthIsDownWithoutAShop) {
 
 TEST(Routes, DatabaseThatCannotAnswerNowIsA503AndABugIsNot) {
   const auto failing = [](int code) {
-    return Dispatch(
+    return http::Dispatch(
         {{"GET", "/a", kPublic,
-          [code](const auto&) -> web::Response { throw SQLite::Exception("secret", code); }, ""}},
-        kNobody);
+          [code](const auto&) -> web::Response { throw SQLite::Exception("secret", code); }}},
+        {kNobody, AnswerWithoutDatabase});
   };
   const auto response = Await(failing(SQLITE_INTERRUPT)(Request("GET", "/a")));
   EXPECT_EQ(response.status, 503);

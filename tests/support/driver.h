@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "service/http/connection.h"
+#include "base/http/server/connection.h"
 
 namespace connector::testing {
 

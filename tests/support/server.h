@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "service/http/server.h"
+#include "base/http/server/server.h"
 
 namespace connector::testing {
 

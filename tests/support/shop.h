@@ -38,14 +38,14 @@ class LoadedShop {
 
   std::filesystem::path database() const { return folder_ / "shop.db"; }
   service::Backend& backend() { return backend_; }
-  service::Pool& pool() { return pool_; }
+  http::Pool& pool() { return pool_; }
   const web::Handler& connector() const { return connector_; }
 
  private:
   Folder folder_;
   service::Backend backend_;
-  service::Pool pool_;
-  service::Pool operator_pool_;
+  http::Pool pool_;
+  http::Pool operator_pool_;
   web::Handler connector_;
   web::Handler operator_;
 };

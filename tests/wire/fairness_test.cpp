@@ -8,9 +8,9 @@
 #include <mutex>
 #include <thread>
 
-#include "service/dispatch.h"
-#include "service/http/server.h"
-#include "service/pool.h"
+#include "base/http/server/dispatch.h"
+#include "base/http/server/pool.h"
+#include "base/http/server/server.h"
 #include "tests/support/client.h"
 #include "tests/support/server.h"
 
@@ -76,21 +76,22 @@ TEST(Fairness, NewConnectionIsServedBeforeOldOnesAreResumed) {
 }
 
 TEST(Fairness, QuickRequestsDoNotWaitForThoseThatTakeLong) {
-  const std::vector<service::Route> routes = {
-      {"GET", "/quick", service::Access::kPublic, [](const auto&) { return web::Response{}; }, ""},
-      {"GET", "/long", service::Access::kPublic,
+  const std::vector<http::Route> routes = {
+      {"GET", "/quick", http::Access::kPublic, [](const auto&) { return web::Response{}; }},
+      {"GET", "/long", http::Access::kPublic,
        [](const auto&) {
          std::this_thread::sleep_for(milliseconds(20));
          return web::Response{};
        },
-       "", [](const auto&) { return true; }},
+       [](const auto&) { return true; }},
   };
-  service::Pool::Limits limits;
+  http::Pool::Limits limits;
   limits.threads = 2;
-  service::Pool pool(limits, {[](auto, auto) {}, [](auto) {}, [] {}},
-                     [&] { return service::Dispatch(routes, service::LetIn()); });
-  http::Server server({"127.0.0.1", 0, 1, {}, {[](const auto&) {}, [](auto, auto) {}}},
-                      [&] { return service::Dispatch(routes, service::LetIn(), &pool); });
+  http::Pool pool(limits, {[](auto, auto) {}, [](auto) {}, [] {}},
+                  [&] { return http::Dispatch(routes, {}); });
+  http::Server server({"127.0.0.1", 0, 1, {}, {[](const auto&) {}, [](auto, auto) {}}}, [&] {
+    return http::Dispatch(routes, {http::LetIn(), {}, &pool});
+  });
   server.Start();
   std::atomic<bool> is_over{false};
   std::atomic<int> answered{0};

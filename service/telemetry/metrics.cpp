@@ -1,0 +1,126 @@
+#include "service/telemetry/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+#include "base/log/log.h"
+
+namespace connector::service {
+namespace {
+
+prometheus::Family<prometheus::Counter>& AddCounter(prometheus::Registry& registry,
+                                                    const std::string& name,
+                                                    const std::string& help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+// One counter for each value of an enumeration, there from the start, so that a rate can be taken
+// of the first one counted.
+std::vector<prometheus::Counter*> AddCounters(prometheus::Registry& registry,
+                                              const std::string& name, const std::string& help,
+                                              const std::string& label,
+                                              const std::vector<std::string>& values) {
+  auto& family = AddCounter(registry, name, help);
+  std::vector<prometheus::Counter*> counters;
+  counters.reserve(values.size());
+  for (const auto& value : values) counters.push_back(&family.Add({{label, value}}));
+  return counters;
+}
+
+prometheus::Gauge& AddGauge(prometheus::Registry& registry, const std::string& name,
+                            const std::string& help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+}  // namespace
+
+Metrics::Metrics()
+    : requests_(AddCounter(registry_, "connector_requests_total",
+                           "Requests answered by the connector's listener.")),
+      signatures_(AddCounters(registry_, "connector_signatures_total",
+                              "Requests for signed routes, by what their signature was.", "result",
+                              {"current", "previous", "missing", "wrong", "unchecked"})),
+      credentials_(AddCounters(registry_, "connector_credentials_total",
+                               "Logins with passwords at the verification URL.", "result",
+                               {"right", "wrong", "throttled", "unchecked"})),
+      operator_tokens_(AddCounters(registry_, "connector_operator_tokens_total",
+                                   "Requests to the operator's listener, by what their token was.",
+                                   "result", {"right", "missing", "wrong", "unchecked"})),
+      deliveries_(AddCounters(registry_, "connector_webhook_deliveries_total",
+                              "Webhook deliveries that were acknowledged.", "receipt",
+                              {"stored", "repeated", "conflicting"})),
+      effects_(AddCounters(registry_, "connector_webhook_effects_total",
+                           "Attempts to apply an event's effect.", "result",
+                           {"applied", "failed", "dead"})),
+      duration_seconds_(
+          prometheus::BuildHistogram()
+              .Name("connector_request_duration_seconds")
+              .Help("From the whole request to its answer.")
+              .Register(registry_)
+              .Add({}, prometheus::Histogram::BucketBoundaries{0.0001, 0.0005, 0.001, 0.005, 0.01,
+                                                               0.05, 0.1, 0.5, 1, 5, 30})),
+      waiting_(AddGauge(registry_, "connector_requests_waiting",
+                        "Requests that take long, a search for example, and wait for a thread.")),
+      refusals_(AddCounter(registry_, "connector_requests_refused_total",
+                           "Requests that take long, and for which there was no thread in time.")
+                    .Add({})),
+      pending_events_(
+          AddGauge(registry_, "connector_events_pending", "Events that wait for their effect.")),
+      dead_events_(AddGauge(registry_, "connector_events_dead",
+                            "Events whose effect failed for good, until they are replayed.")),
+      effects_lag_seconds_(AddGauge(registry_, "connector_effects_lag_seconds",
+                                    "For how long the oldest effect that is due has been due.")),
+      effects_lag_bound_seconds_(
+          AddGauge(registry_, "connector_effects_lag_bound_seconds",
+                   "What the lag is kept below, by acknowledging more slowly.")),
+      dropped_journal_entries_(AddGauge(registry_, "connector_journal_dropped",
+                                        "Requests that no longer are in the journal.")),
+      dropped_log_lines_(AddCounter(registry_, "connector_log_lines_dropped_total",
+                                    "Lines of the log that could not be written in time.")
+                             .Add({})) {}
+
+void Metrics::CountRequest(const http::AccessEntry& entry) {
+  duration_seconds_.Observe(std::chrono::duration<double>(entry.duration).count());
+  const std::lock_guard lock(mutex_);
+  auto& counter = by_route_and_status_[{entry.route, entry.status}];
+  if (counter == nullptr) {
+    counter = &requests_.Add({{"route", entry.route.empty() ? "none" : std::string(entry.route)},
+                              {"status", std::to_string(entry.status)}});
+  }
+  counter->Increment();
+}
+
+void Metrics::CountSignature(Verdict verdict) {
+  signatures_.at(static_cast<std::size_t>(verdict))->Increment();
+}
+
+void Metrics::CountCredentials(verification::Verdict verdict) {
+  credentials_.at(static_cast<std::size_t>(verdict))->Increment();
+}
+
+void Metrics::CountOperatorToken(TokenVerdict verdict) {
+  operator_tokens_.at(static_cast<std::size_t>(verdict))->Increment();
+}
+
+void Metrics::CountDelivery(webhooks::Receipt receipt) {
+  deliveries_.at(static_cast<std::size_t>(receipt))->Increment();
+}
+
+void Metrics::CountEffect(webhooks::EffectResult result) {
+  effects_.at(static_cast<std::size_t>(result))->Increment();
+}
+
+std::string Metrics::Text(const Gauges& gauges) {
+  pending_events_.Set(static_cast<double>(gauges.pending_events));
+  dead_events_.Set(static_cast<double>(gauges.dead_events));
+  effects_lag_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag).count());
+  effects_lag_bound_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag_bound).count());
+  dropped_journal_entries_.Set(static_cast<double>(gauges.dropped_journal_entries));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto dropped = static_cast<double>(log::DroppedLines());
+    dropped_log_lines_.Increment(dropped - dropped_log_lines_.Value());
+  }
+  return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+}  // namespace connector::service

@@ -1,0 +1,76 @@
+// What is counted, for Prometheus. No label holds anything that a request brought.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/http/server/options.h"
+#include "service/operator/access.h"
+#include "service/signature.h"
+#include "service/verification/credential_checker.h"
+#include "service/webhooks/inbox.h"
+#include "service/webhooks/processor.h"
+
+namespace connector::service {
+
+// Thread-safe.
+class Metrics {
+ public:
+  Metrics();
+
+  void CountRequest(const http::AccessEntry& entry);
+  void CountSignature(Verdict verdict);
+  void CountCredentials(verification::Verdict verdict);
+  void CountOperatorToken(TokenVerdict verdict);
+  void CountDelivery(webhooks::Receipt receipt);
+  void CountEffect(webhooks::EffectResult result);
+  void CountRefusal() { refusals_.Increment(); }
+  void SetWaiting(std::size_t requests) { waiting_.Set(static_cast<double>(requests)); }
+
+  // The exposition format, with these gauges brought up to date.
+  struct Gauges {
+    std::int64_t pending_events;
+    std::int64_t dead_events;
+    std::chrono::milliseconds effects_lag;
+    std::chrono::milliseconds effects_lag_bound;
+    std::uint64_t dropped_journal_entries;
+  };
+  std::string Text(const Gauges& gauges);
+
+ private:
+  using CounterFamily = prometheus::Family<prometheus::Counter>;
+  using RouteAndStatus = std::pair<std::string_view, int>;
+
+  prometheus::Registry registry_;
+  CounterFamily& requests_;
+  std::vector<prometheus::Counter*> signatures_;       // by Verdict
+  std::vector<prometheus::Counter*> credentials_;      // by verification::Verdict
+  std::vector<prometheus::Counter*> operator_tokens_;  // by TokenVerdict
+  std::vector<prometheus::Counter*> deliveries_;       // by Receipt
+  std::vector<prometheus::Counter*> effects_;          // by EffectResult
+  prometheus::Histogram& duration_seconds_;
+  prometheus::Gauge& waiting_;
+  prometheus::Counter& refusals_;
+  prometheus::Gauge& pending_events_;
+  prometheus::Gauge& dead_events_;
+  prometheus::Gauge& effects_lag_seconds_;
+  prometheus::Gauge& effects_lag_bound_seconds_;
+  prometheus::Gauge& dropped_journal_entries_;
+  prometheus::Counter& dropped_log_lines_;
+  std::mutex mutex_;
+  std::map<RouteAndStatus, prometheus::Counter*> by_route_and_status_;
+};
+
+}  // namespace connector::service

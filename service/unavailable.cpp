@@ -1,0 +1,18 @@
+#include "service/unavailable.h"
+
+#include <spdlog/spdlog.h>
+
+#include "base/sql/database.h"
+#include "base/web/problem.h"
+
+namespace connector::service {
+
+std::optional<web::Response> AnswerWithoutDatabase(const std::exception& error,
+                                                   const web::Request& request) {
+  const auto* sql = dynamic_cast<const SQLite::Exception*>(&error);
+  if (sql == nullptr || !sql::IsTransient(*sql)) return std::nullopt;
+  spdlog::warn("database: {} id={}", error.what(), request.id);
+  return web::ToResponse({503, "The shop's data cannot be read at the moment.", ""});
+}
+
+}  // namespace connector::service
