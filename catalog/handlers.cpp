@@ -5,7 +5,7 @@
 
 #include "base/web/page.h"
 #include "base/web/query.h"
-#include "shop/call.h"
+#include "shop/caller.h"
 
 namespace connector::catalog {
 namespace {
@@ -41,7 +41,7 @@ bool Handlers::TakesLong(const web::Request& request) {
 
 web::Response Handlers::Categories(const web::Request& request) {
   web::Query query(request.query);
-  const auto parameters = shop::ReadCall(query);
+  const auto parameters = shop::ReadCaller(query);
   const auto parent = query.Text("idParent");
   const auto page = web::ReadPage(query);
   if (query.problem()) return web::ToResponse(*query.problem());
@@ -57,7 +57,7 @@ web::Response Handlers::Categories(const web::Request& request) {
 
 web::Response Handlers::Products(const web::Request& request) {
   web::Query query(request.query);
-  const auto parameters = shop::ReadCall(query);
+  const auto parameters = shop::ReadCaller(query);
   const auto category = query.Text("idCategory");
   const auto terms = ReadSearch(query);
   const auto page = web::ReadPage(query);

@@ -5,13 +5,14 @@
 #include <algorithm>
 
 #include "base/text/ascii.h"
+#include "base/text/hex.h"
 #include "base/web/query.h"
-#include "service/signature.h"
+#include "contract/signature.h"
 
 namespace connector::checker {
 namespace {
 
-using service::Sign;
+using contract::Sign;
 
 struct Mistake {
   std::string what;  // "the signature would match if …"
@@ -88,9 +89,10 @@ std::vector<Mistake> Mistakes(const Probe& probe, const Call& call) {
   mistakes.push_back({"if the signature had no \"sha256=\" before it", digits});
   mistakes.push_back({"if its digits were capitals", "sha256=" + text::ToUpper(digits)});
   mistakes.push_back({"if it were base64", "sha256=" + Base64(Hmac(EVP_sha256(), secret, bytes))});
-  mistakes.push_back({"if it were HMAC-SHA1", "sha1=" + Hex(Hmac(EVP_sha1(), secret, bytes))});
   mistakes.push_back(
-      {"if it were HMAC-SHA512", "sha512=" + Hex(Hmac(EVP_sha512(), secret, bytes))});
+      {"if it were HMAC-SHA1", "sha1=" + text::ToHex(Hmac(EVP_sha1(), secret, bytes))});
+  mistakes.push_back(
+      {"if it were HMAC-SHA512", "sha512=" + text::ToHex(Hmac(EVP_sha512(), secret, bytes))});
   return mistakes;
 }
 

@@ -1,5 +1,4 @@
 // connector-check: checks any connector, over HTTP, against the contract.
-#include <curl/curl.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -25,6 +24,8 @@
 namespace {
 
 namespace checker = connector::checker;
+namespace contract = connector::contract;
+namespace http = connector::http;
 namespace settings = connector::settings;
 namespace text = connector::text;
 
@@ -57,31 +58,14 @@ std::optional<std::string> ReadFile(const std::string& path, std::vector<std::st
   return std::move(file.bytes);
 }
 
-// http or https, a host, perhaps a port and a path; nothing else.
-bool IsUrl(const std::string& url) {
-  constexpr std::size_t kLongest = 2'000;
-  if (url.size() > kLongest) return false;
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
-  const auto has = [&parsed](CURLUPart part) {
-    char* text = nullptr;
-    const bool is_there = curl_url_get(parsed.get(), part, &text, 0) == CURLUE_OK;
-    curl_free(text);
-    return is_there;
-  };
-  const bool is_http = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
-  return is_http && curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
-         has(CURLUPART_HOST) && !has(CURLUPART_USER) && !has(CURLUPART_QUERY) &&
-         !has(CURLUPART_FRAGMENT);
-}
-
 checker::Target BuildTarget(const Arguments& arguments, std::vector<std::string>& errors) {
   checker::Target target;
   target.url = arguments.url;
   while (!target.url.empty() && target.url.back() == '/') target.url.pop_back();
-  if (!IsUrl(target.url)) {
+  if (!http::IsPlainUrl(target.url)) {
     errors.emplace_back("URL: must be http://HOST[:PORT][/PATH] or https://…");
   }
-  if (!arguments.revision.empty()) target.revision = *checker::ParseRevision(arguments.revision);
+  if (!arguments.revision.empty()) target.revision = contract::ParseRevision(arguments.revision);
   if (arguments.config_file) {
     if (const auto yaml = ReadFile(*arguments.config_file, errors)) {
       std::vector<std::string> mistakes;
@@ -144,6 +128,7 @@ std::uint64_t ReadSeed(const std::string& text, std::vector<std::string>& errors
 checker::Session::Options BuildOptions(const Arguments& arguments,
                                        std::vector<std::string>& errors) {
   checker::Session::Options options;
+  options.http.user_agent = "connector-check/" CONNECTOR_VERSION;
   options.http.timeout = std::chrono::milliseconds(std::lround(1'000 * arguments.timeout_s));
   if (arguments.ca_file) {
     options.http.ca_file = *arguments.ca_file;
@@ -190,9 +175,7 @@ int Check(const Arguments& arguments) {
 }
 
 int Main(int argc, const char* const* argv) {
-  if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    throw std::runtime_error("libsodium or libcurl does not start");
-  }
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
   CLI::App app("Checks a connector of the iAdvize developer platform against the contract",
                "connector-check");
   Arguments arguments;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/text/ascii.h"
+#include "base/web/query.h"
 #include "checker/interruption.h"
 #include "checker/schemas.h"
 
@@ -59,7 +60,8 @@ std::string Join(const std::vector<int>& statuses) {
 std::string Encode(const Parameters& parameters) {
   std::string query;
   for (const auto& [name, value] : parameters) {
-    query += (query.empty() ? "" : "&") + PercentEncode(name) + "=" + PercentEncode(value);
+    query +=
+        (query.empty() ? "" : "&") + web::PercentEncode(name) + "=" + web::PercentEncode(value);
   }
   return query;
 }
@@ -129,8 +131,8 @@ std::string_view Probe::SearchName(std::string_view first, std::string_view late
   const auto finds_nothing = [this](std::string_view name) {
     return List(Endpoint::kProducts, {{std::string(name), Marker()}}).items.empty();
   };
-  if (target().revision == Revision::k2017) return first;
-  if (target().revision == Revision::k2023) return later;
+  if (target().revision == contract::Revision::k2017_09) return first;
+  if (target().revision == contract::Revision::k2023_10) return later;
   auto& name = session_.search_name;
   if (name.empty()) name = !finds_nothing(first) && finds_nothing(later) ? later : first;
   return name;
@@ -142,7 +144,7 @@ HttpRequest Probe::Request(const Call& call) const {
   std::string path(call.path.empty() ? target.PathOf(call.endpoint) : call.path);
   if (const auto at = path.find("{parameter}"); at != std::string::npos) {
     path.replace(at, std::string_view("{parameter}").size(),
-                 PercentEncode(target.select_parameter));
+                 web::PercentEncode(target.select_parameter));
   }
   request.url += path + (call.query.empty() ? "" : "?" + call.query);
   const bool signs_body = call.method == "POST" || call.method == "PUT";

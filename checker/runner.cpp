@@ -48,7 +48,8 @@ class Run {
     if (Names(selection_.skip, check.requirement)) return Skipped("told so by --skip");
     if (check.posts && !session_.may_post()) return Skipped("--read-only leaves POSTs out");
     const auto& requirement = FindRequirement(check.requirement);
-    if (session_.target().revision == Revision::k2017 && requirement.revision > "2017-09") {
+    if (session_.target().revision == contract::Revision::k2017_09 &&
+        requirement.revision > "2017-09") {
       return {Result::kNotApplicable, "it came after the revision 2017-09", {}, ""};
     }
     if (!check.run_at_end && errors_in_a_row_ >= kPatience) {

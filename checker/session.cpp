@@ -45,7 +45,7 @@ Session::Session(Target target, Options options)
 
 Exchange Session::Send(HttpRequest request, bool is_webhook) {
   pace_.AwaitTurn();
-  auto exchange = client_.Send(std::move(request));
+  auto exchange = checker::Send(client_, std::move(request));
   Remember(exchange, is_webhook);
   return exchange;
 }
@@ -56,9 +56,9 @@ std::vector<Exchange> Session::SendAtOnce(std::vector<HttpRequest> requests, boo
   threads.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     threads.emplace_back([this, &exchange = exchanges[i], &request = requests[i]] {
-      HttpClient client(options_.http);
+      http::Client client(options_.http);
       pace_.AwaitTurn();
-      exchange = client.Send(std::move(request));
+      exchange = checker::Send(client, std::move(request));
     });
   }
   for (auto& thread : threads) thread.join();

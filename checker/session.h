@@ -35,7 +35,7 @@ class Pace {
 class Session {
  public:
   struct Options {
-    HttpOptions http;
+    http::ClientOptions http;
     std::uint64_t seed = 0;            // of the values that checks make up
     unsigned requests_per_second = 0;  // 0: as many as possible
     bool may_post = true;
@@ -54,7 +54,7 @@ class Session {
 
   const Target& target() const { return target_; }
   std::uint64_t seed() const { return options_.seed; }
-  const HttpOptions& http() const { return options_.http; }
+  const http::ClientOptions& http() const { return options_.http; }
   bool may_post() const { return options_.may_post; }
 
   // Whether nothing more may be asked: somebody interrupts the run, and nothing has to be cleaned
@@ -85,7 +85,7 @@ class Session {
   bool cleans_up_ = false;
   Options options_;
   Pace pace_;
-  HttpClient client_;
+  http::Client client_;
   std::optional<Exchange> slowest_;
   std::optional<Exchange> slowest_webhook_;
   std::optional<std::pair<Exchange, std::string>> odd_head_;

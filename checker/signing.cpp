@@ -6,8 +6,9 @@
 #include <array>
 #include <cstdio>
 
+#include "base/text/hex.h"
 #include "base/text/text.h"
-#include "service/signature.h"
+#include "contract/signature.h"
 
 namespace connector::checker {
 namespace {
@@ -36,21 +37,12 @@ std::string Hmac(const EVP_MD* algorithm, std::string_view secret, std::string_v
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-std::string Hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return hex;
-}
-
 Signature MakeSignature(std::string_view secret, std::string_view request_bytes,
                         const Making& making) {
   const std::string_view bytes = making.bytes ? std::string_view(*making.bytes) : request_bytes;
-  auto digits = making.is_sha1 ? Hex(Hmac(EVP_sha1(), secret, bytes))
-                               : service::Sign(secret, bytes).substr(std::string("sha256=").size());
+  auto digits = making.is_sha1
+                    ? text::ToHex(Hmac(EVP_sha1(), secret, bytes))
+                    : contract::Sign(secret, bytes).substr(std::string("sha256=").size());
   digits.resize(DigitsOf(making));
   if (making.last_is_wrong) digits.back() = digits.back() == '0' ? '1' : '0';
   return {making.prefix + digits, ShellOf(making)};

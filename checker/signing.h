@@ -9,15 +9,15 @@
 #include <string>
 #include <string_view>
 
-namespace connector::checker {
+#include "contract/signature.h"
 
-constexpr std::string_view kSignatureHeader = "X-iAdvize-Signature";
+namespace connector::checker {
 
 struct Signature {
   std::string value;
   // What makes the value between double quotes in a shell, where the secret is in secret.txt.
   std::string shown;
-  std::string name{kSignatureHeader};
+  std::string name{contract::kSignatureHeader};
 };
 
 // How a signature is made with the connector's secret: the right one, unless something is changed.
@@ -38,9 +38,8 @@ Signature HarmlessSignature(std::string value);
 // One that was made with the secret in some other way.
 Signature HiddenSignature(std::string value);
 
-// The bytes themselves, and their lower-case hexadecimal digits.
+// The bytes themselves.
 std::string Hmac(const EVP_MD* algorithm, std::string_view secret, std::string_view bytes);
-std::string Hex(std::string_view bytes);
 
 // The name of the shell function that prints the bytes of the request.
 constexpr std::string_view kSignedBytes = "signed";

@@ -71,9 +71,10 @@ std::string ReadPaths(const OrderedJson& value, Target& target) {
 }
 
 std::string ReadRevision(const OrderedJson& value, Target& target) {
-  const auto revision = value.is_string() ? ParseRevision(value.get<std::string>()) : std::nullopt;
+  const auto revision =
+      value.is_string() ? contract::ParseRevision(value.get<std::string>()) : std::nullopt;
   if (!revision) return "must be 2017-09 or 2023-10";
-  if (target.revision == Revision::kEither) target.revision = *revision;
+  if (!target.revision) target.revision = revision;
   return "";
 }
 
@@ -116,21 +117,6 @@ const std::vector<Entry>& Entries() {
 }
 
 }  // namespace
-
-std::string_view NameOf(Revision revision) {
-  switch (revision) {
-    case Revision::kEither: return "either";
-    case Revision::k2017: return "2017-09";
-    case Revision::k2023: return "2023-10";
-  }
-  throw std::logic_error("no such revision");
-}
-
-std::optional<Revision> ParseRevision(std::string_view name) {
-  if (name == "2017-09") return Revision::k2017;
-  if (name == "2023-10") return Revision::k2023;
-  return std::nullopt;
-}
 
 bool Target::IsConfigured(Endpoint endpoint) const {
   if (paths.count(endpoint) != 0) return true;

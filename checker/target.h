@@ -10,6 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "contract/revision.h"
+
 namespace connector::checker {
 
 enum class Endpoint {
@@ -48,17 +50,15 @@ inline const EndpointFacts& FactsOf(Endpoint endpoint) {
   return kEndpoints.at(static_cast<std::size_t>(endpoint));
 }
 
-enum class Revision { kEither, k2017, k2023 };
-
-std::string_view NameOf(Revision revision);
-std::optional<Revision> ParseRevision(std::string_view name);
-
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 struct Target {
   std::string url;  // scheme, authority and perhaps a path, without a slash at the end
   std::optional<std::string> secret;
-  Revision revision = Revision::kEither;
+  std::optional<contract::Revision> revision;  // nullopt: either is right
+  std::string_view RevisionText() const {
+    return revision ? contract::ToString(*revision) : "either";
+  }
 
   // From the configuration file.
   std::map<Endpoint, std::string> paths;  // "" for one that the connector does not have

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/web/query.h"
-#include "shop/call.h"
+#include "shop/caller.h"
 
 namespace connector::closing {
 namespace {
@@ -29,7 +29,7 @@ Handlers::Handlers(sql::Reader& reader, shop::Store& shop)
 
 web::Response Handlers::ClosingOptions(const web::Request& request) {
   web::Query query(request.query);
-  const auto parameters = shop::ReadCall(query);
+  const auto parameters = shop::ReadCaller(query);
   const auto operator_locale = query.Text("operatorLocale").value_or("");
   if (query.problem()) return web::ToResponse(*query.problem());
 

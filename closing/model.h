@@ -17,12 +17,12 @@ inline constexpr std::string_view kCheckbox = "CHECKBOX";  // the only type that
 inline constexpr std::string_view kSelect = "SELECT";      // the only type that has options
 
 inline constexpr std::array kFieldTypes{
-    shop::FieldType{"TEXT", shop::Revision::k2017_09},
-    shop::FieldType{kCheckbox, shop::Revision::k2017_09},
-    shop::FieldType{kSelect, shop::Revision::k2023_10},
-    shop::FieldType{"TEXTAREA", shop::Revision::k2023_10},
-    shop::FieldType{"INTEGER", shop::Revision::k2023_10},
-    shop::FieldType{"DECIMAL", shop::Revision::k2023_10},
+    shop::FieldType{"TEXT", contract::Revision::k2017_09},
+    shop::FieldType{kCheckbox, contract::Revision::k2017_09},
+    shop::FieldType{kSelect, contract::Revision::k2023_10},
+    shop::FieldType{"TEXTAREA", contract::Revision::k2023_10},
+    shop::FieldType{"INTEGER", contract::Revision::k2023_10},
+    shop::FieldType{"DECIMAL", contract::Revision::k2023_10},
 };
 
 struct ClosingOption {

@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text/timestamp.h"
-#include "base/web/fields.h"
+#include "base/web/flat_body.h"
 #include "base/web/query.h"
-#include "shop/call.h"
+#include "shop/caller.h"
 
 namespace connector::crm {
 namespace {
@@ -38,7 +38,7 @@ std::string JoinNumbers(const std::vector<std::int64_t>& numbers) {
 }
 
 // Empty where there is nothing to show.
-std::string ValueOf(const History& history, HistoryItem item) {
+std::string ValueOf(const events::History& history, HistoryItem item) {
   switch (item) {
     case HistoryItem::kConversationCount:
       return history.conversation_count == 0 ? "" : std::to_string(history.conversation_count);
@@ -61,7 +61,7 @@ web::Response ActionResponse(bool is_success, const std::string& message) {
 // The fields of an action's body; the first problem is kept.
 class ActionFields {
  public:
-  explicit ActionFields(const web::Fields& fields) : fields_(fields) {}
+  explicit ActionFields(const web::FlatBody& fields) : fields_(fields) {}
 
   std::optional<std::string> Id(std::string_view name) {
     const auto* value = fields_.Find(name);
@@ -82,14 +82,14 @@ class ActionFields {
     if (!problem_) problem_ = web::Problem{400, std::move(detail), std::string(name)};
   }
 
-  const web::Fields& fields_;
+  const web::FlatBody& fields_;
   std::optional<web::Problem> problem_;
 };
 
 }  // namespace
 
 Handlers::Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
-                   HistoryWriter& history_writer)
+                   events::HistoryWriter& history_writer)
     : reader_(reader),
       shop_(shop),
       store_(reader),
@@ -99,7 +99,7 @@ Handlers::Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& wri
 
 web::Response Handlers::VisitorProfile(const web::Request& request) {
   web::Query query(request.query);
-  const auto parameters = shop::ReadCall(query);
+  const auto parameters = shop::ReadCaller(query);
   const auto operator_locale = query.Text("operatorLocale").value_or("");
   const VisitorKeys keys{query.Text("idVisitorExternal"), query.Text("emailVisitor"),
                          query.Text("idVisitorUnique")};
@@ -132,15 +132,15 @@ web::Response Handlers::VisitorProfile(const web::Request& request) {
 web::Answer Handlers::VisitorAction(const web::Request& request) {
   const auto encoding = web::EncodingOf(request);
   if (const auto* problem = std::get_if<web::Problem>(&encoding)) return web::ToResponse(*problem);
-  const auto parsed = web::ParseFields(std::get<web::Encoding>(encoding), request.body);
+  const auto parsed = web::ParseFlatBody(std::get<web::Encoding>(encoding), request.body);
   if (const auto* problem = std::get_if<web::Problem>(&parsed)) return web::ToResponse(*problem);
 
-  ActionFields fields(std::get<web::Fields>(parsed));
+  ActionFields fields(std::get<web::FlatBody>(parsed));
   const auto action = fields.RequiredId("action");
   const auto visitor_id = fields.RequiredId("idVisitorUnique");
   const auto conversation_id = fields.RequiredId("idConversation");
-  const shop::CallParameters parameters{fields.Id("idWebsite"), fields.Id("idConnectorVersion"),
-                                        fields.Id("idOperator")};
+  const shop::CallerParameters parameters{fields.Id("idWebsite"), fields.Id("idConnectorVersion"),
+                                          fields.Id("idOperator")};
   if (fields.problem()) return web::ToResponse(*fields.problem());
 
   const sql::Snapshot snapshot(reader_);
@@ -165,7 +165,7 @@ bool Handlers::HasAction(const Store::Visitor& visitor, const std::string& actio
 }
 
 // A retried click gets the answer of the first one.
-web::Answer Handlers::OpenCase(CaseRequest request) {
+web::Answer Handlers::OpenCase(events::CaseRequest request) {
   return web::Deferred{[this, request = std::move(request)](const web::Responder& respond) {
     const auto number = std::make_shared<std::int64_t>(0);
     writer_.Submit(

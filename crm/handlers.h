@@ -5,8 +5,8 @@
 #include "base/sql/database.h"
 #include "base/sql/group_writer.h"
 #include "base/web/message.h"
-#include "crm/history.h"
 #include "crm/store.h"
+#include "events/history.h"
 #include "shop/store.h"
 
 namespace connector::crm {
@@ -16,21 +16,21 @@ namespace connector::crm {
 class Handlers {
  public:
   Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
-           HistoryWriter& history_writer);
+           events::HistoryWriter& history_writer);
 
   web::Response VisitorProfile(const web::Request& request);
   web::Answer VisitorAction(const web::Request& request);
 
  private:
   bool HasAction(const Store::Visitor& visitor, const std::string& action);
-  web::Answer OpenCase(CaseRequest request);
+  web::Answer OpenCase(events::CaseRequest request);
 
   sql::Reader& reader_;
   shop::Store& shop_;
   Store store_;
-  HistoryReader history_;
+  events::HistoryReader history_;
   sql::GroupWriter& writer_;
-  HistoryWriter& history_writer_;
+  events::HistoryWriter& history_writer_;
 };
 
 }  // namespace connector::crm

@@ -12,9 +12,9 @@
 namespace connector::crm {
 
 inline constexpr std::array kFieldTypes{
-    shop::FieldType{"TEXT", shop::Revision::k2017_09},
-    shop::FieldType{"URL", shop::Revision::k2017_09},
-    shop::FieldType{"ACTION", shop::Revision::k2023_10},
+    shop::FieldType{"TEXT", contract::Revision::k2017_09},
+    shop::FieldType{"URL", contract::Revision::k2017_09},
+    shop::FieldType{"ACTION", contract::Revision::k2023_10},
 };
 
 struct ProfileField {

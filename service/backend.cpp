@@ -12,10 +12,10 @@
 namespace connector::service {
 namespace {
 
-using webhooks::EffectResult;
-using webhooks::Receipt;
+using events::EffectResult;
+using events::Receipt;
 
-void LogEffect(const webhooks::PendingEvent& event, EffectResult result, const std::string& error) {
+void LogEffect(const events::PendingEvent& event, EffectResult result, const std::string& error) {
   if (result == EffectResult::kApplied) return;
   spdlog::warn("webhook: the effect of event {} failed{}: {}", log::Tame(event.id),
                result == EffectResult::kDead ? " for good" : "", error);
@@ -44,17 +44,17 @@ Backend::Backend(BackendOptions backend_options)
       effects(database),
       history(database),
       writer(database, WriterLimits(options)),
-      processor(
-          writer, database, inbox, [this](const webhooks::Event& event) { effects.Apply(event); },
+      applier(
+          writer, database, inbox, [this](const events::Event& event) { effects.Apply(event); },
           options.retry, options.lag_bound,
           [this](const auto& event, auto result, const auto& error) {
             metrics.CountEffect(result);
             LogEffect(event, result, error);
           }),
       receiver(writer, inbox,
-               [this](const webhooks::Delivery& delivery, Receipt receipt) {
+               [this](const events::Delivery& delivery, Receipt receipt) {
                  metrics.CountDelivery(receipt);
-                 if (receipt == Receipt::kStored) processor.Wake();
+                 if (receipt == Receipt::kStored) applier.Wake();
                  if (receipt == Receipt::kConflicting) {
                    spdlog::warn("webhook: event {} came again with another body",
                                 log::Tame(delivery.event.id));

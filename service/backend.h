@@ -10,17 +10,17 @@
 
 #include "base/http/server/pool.h"
 #include "base/sql/group_writer.h"
-#include "crm/history.h"
+#include "contract/revision.h"
+#include "events/applier.h"
+#include "events/effects.h"
+#include "events/history.h"
+#include "events/inbox.h"
+#include "events/receiver.h"
+#include "service/keyring.h"
 #include "service/operator/readiness.h"
-#include "service/signature.h"
 #include "service/telemetry/journal.h"
 #include "service/telemetry/metrics.h"
-#include "service/verification/credential_checker.h"
-#include "service/webhooks/effects.h"
-#include "service/webhooks/inbox.h"
-#include "service/webhooks/processor.h"
-#include "service/webhooks/receiver.h"
-#include "shop/model.h"
+#include "verification/credential_checker.h"
 
 namespace connector::service {
 
@@ -28,13 +28,13 @@ struct BackendOptions {
   std::filesystem::path database;
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout = sql::kLockTimeout;
-  shop::Revision default_revision = shop::Revision::k2017_09;
+  contract::Revision default_revision = contract::Revision::k2017_09;
   std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
   Secrets secrets;
   bool enable_reset = false;
-  webhooks::RetryPolicy retry;
+  events::RetryPolicy retry;
   verification::CredentialChecker::Limits credentials;
-  std::chrono::milliseconds lag_bound = webhooks::kLagBound;
+  std::chrono::milliseconds lag_bound = events::kLagBound;
 };
 
 // In the order in which they need each other: each may use those above it, also while it ends.
@@ -53,12 +53,12 @@ struct Backend {
   Metrics metrics;
   Journal journal;
   SQLite::Database database;
-  webhooks::Inbox inbox;
-  webhooks::Effects effects;
-  crm::HistoryWriter history;
+  events::Inbox inbox;
+  events::Effects effects;
+  events::HistoryWriter history;
   sql::GroupWriter writer;
-  webhooks::Processor processor;
-  webhooks::Receiver receiver;
+  events::Applier applier;
+  events::Receiver receiver;
   Readiness readiness;
   verification::CredentialChecker credential_checker;
 };

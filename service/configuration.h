@@ -14,9 +14,9 @@
 #include "base/http/server/options.h"
 #include "base/log/log.h"
 #include "base/settings/settings.h"
-#include "service/signature.h"
-#include "service/webhooks/processor.h"
-#include "shop/model.h"
+#include "contract/revision.h"
+#include "events/applier.h"
+#include "service/keyring.h"
 
 namespace connector::service {
 
@@ -26,7 +26,7 @@ struct Configuration {
   std::filesystem::path database;
   std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none
   unsigned threads = 1;
-  shop::Revision default_revision = shop::Revision::k2017_09;
+  contract::Revision default_revision = contract::Revision::k2017_09;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
   std::optional<std::filesystem::path> secret_file;
@@ -39,7 +39,7 @@ struct Configuration {
   bool allow_unsigned = false;
   std::vector<http::Network> trusted_proxies;
   bool enable_reset = false;
-  webhooks::RetryPolicy retry;
+  events::RetryPolicy retry;
   http::Limits limits;
   std::chrono::milliseconds query_timeout{0};
   std::chrono::milliseconds lock_timeout{0};

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "service/webhooks/event.h"
+#include "contract/event_types.h"
 
 namespace connector::service {
 namespace {
@@ -68,7 +68,7 @@ std::string Manifest(const ManifestInput& input) {
          {"customer information action", url + "/visitor-profile/actions"},
          {"conversation closing options (closing form)", url + "/closing-options"}});
   std::vector<Row> events{{"URL", url + "/webhooks"}};
-  for (const auto& type : webhooks::EventTypes())
+  for (const auto& type : contract::EventTypes())
     events.push_back({"event", std::string(type.name)});
   Print(text, "Webhooks", events);
   return text.str();

@@ -11,8 +11,8 @@
 #include "contract/documents.h"
 #include "crm/handlers.h"
 #include "service/unavailable.h"
-#include "service/verification/handlers.h"
 #include "shop/store.h"
+#include "verification/handlers.h"
 
 namespace connector::service {
 namespace {

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/settings/secret.h"
+#include "base/text/hex.h"
 #include "service/configuration.h"
 
 namespace connector::service {
@@ -26,10 +27,7 @@ constexpr std::size_t kGeneratedBytes = 32;  // as many as SHA-256 has
 std::string Generate() {
   std::array<unsigned char, kGeneratedBytes> random{};
   randombytes_buf(random.data(), random.size());
-  std::string secret(2 * random.size() + 1, '\n');
-  sodium_bin2hex(secret.data(), secret.size(), random.data(), random.size());
-  secret.back() = '\n';
-  return secret;
+  return text::ToHex({reinterpret_cast<const char*>(random.data()), random.size()}) + '\n';
 }
 
 // Whole or not at all, for its owner only, and never in place of what has that name already: of two

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "service/signature.h"
+#include "service/keyring.h"
 
 namespace connector::service {
 

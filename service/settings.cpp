@@ -93,7 +93,7 @@ std::vector<Setting> ServiceSettings() {
       {"default-revision", "2017-09|2023-10",
        "contract revision for callers whose connector version is unknown", "2017-09",
        [](Text v, C& c) -> std::string {
-         const auto revision = shop::ParseRevision(v);
+         const auto revision = contract::ParseRevision(v);
          if (!revision) return "must be 2017-09 or 2023-10";
          c.default_revision = *revision;
          return {};

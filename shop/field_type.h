@@ -5,13 +5,13 @@
 #include <iterator>
 #include <string_view>
 
-#include "shop/model.h"
+#include "contract/revision.h"
 
 namespace connector::shop {
 
 struct FieldType {
   std::string_view name;
-  Revision since;  // callers of an earlier revision never receive it
+  contract::Revision since;  // callers of an earlier revision never receive it
 };
 
 // Null where no revision knows the name. `types` is an array of FieldType.
@@ -23,7 +23,7 @@ const FieldType* FindFieldType(const Types& types, std::string_view name) {
 }
 
 template <typename Types>
-bool IsKnownTo(const Types& types, Revision revision, std::string_view name) {
+bool IsKnownTo(const Types& types, contract::Revision revision, std::string_view name) {
   const auto* type = FindFieldType(types, name);
   return type != nullptr && type->since <= revision;
 }

@@ -26,7 +26,7 @@ std::optional<Website> ReadWebsite(sql::Rows rows) {
 
 }  // namespace
 
-Store::Store(sql::Reader& reader, Revision default_revision)
+Store::Store(sql::Reader& reader, contract::Revision default_revision)
     : website_by_id_(reader.database(), kWebsiteById),
       default_website_(reader.database(), kDefaultWebsite),
       revision_of_version_(reader.database(), kRevisionOfVersion),
@@ -34,12 +34,12 @@ Store::Store(sql::Reader& reader, Revision default_revision)
       installations_(reader.database(), kInstallations),
       default_revision_(default_revision) {}
 
-Store::Resolved Store::Resolve(const CallParameters& parameters) {
+Store::Resolved Store::Resolve(const CallerParameters& parameters) {
   auto website = FindWebsite(parameters.website);
   const auto& id = website ? website->id : parameters.website.value_or("");
   if (IsUninstalled(id)) return {std::nullopt, true};
   if (!website) return {std::nullopt, false};
-  return {Call{*std::move(website), RevisionOf(parameters.connector_version)}, false};
+  return {Caller{*std::move(website), RevisionOf(parameters.connector_version)}, false};
 }
 
 std::vector<Store::Installation> Store::Installations() {
@@ -66,11 +66,11 @@ std::optional<Website> Store::FindWebsite(const std::optional<std::string>& id) 
   return ReadWebsite(sql::Rows(website_by_id_, *id));
 }
 
-Revision Store::RevisionOf(const std::optional<std::string>& connector_version) {
+contract::Revision Store::RevisionOf(const std::optional<std::string>& connector_version) {
   if (!connector_version) return default_revision_;
   sql::Rows rows(revision_of_version_, *connector_version);
   if (!rows.Next()) return default_revision_;
-  const auto revision = ParseRevision(rows.Text(0));
+  const auto revision = contract::ParseRevision(rows.Text(0));
   if (!revision) throw std::logic_error("the database holds a revision that the loader refuses");
   return *revision;
 }
@@ -90,7 +90,7 @@ void Writer::Add(const Website& website, const std::string& name, bool is_defaul
                std::int64_t{is_default});
 }
 
-void Writer::AddVersion(const std::string& id, Revision revision) {
+void Writer::AddVersion(const std::string& id, contract::Revision revision) {
   sql::Execute(add_version_, id, std::string(ToString(revision)));
 }
 

@@ -6,21 +6,22 @@
 #include <vector>
 
 #include "base/sql/database.h"
-#include "shop/call.h"
-#include "shop/model.h"
+#include "contract/revision.h"
+#include "shop/caller.h"
+#include "shop/website.h"
 
 namespace connector::shop {
 
 // Belongs to the reader's thread. To be called inside a snapshot.
 class Store {
  public:
-  Store(sql::Reader& reader, Revision default_revision);
+  Store(sql::Reader& reader, contract::Revision default_revision);
 
   struct Resolved {
-    std::optional<Call> call;  // nothing where the website is not known: `[]`
-    bool is_uninstalled;       // the connector, for this website: 403
+    std::optional<Caller> call;  // nothing where the website is not known: `[]`
+    bool is_uninstalled;         // the connector, for this website: 403
   };
-  Resolved Resolve(const CallParameters& parameters);
+  Resolved Resolve(const CallerParameters& parameters);
 
   std::optional<Website> FindWebsite(const std::optional<std::string>& id);  // absent: the default
 
@@ -40,14 +41,14 @@ class Store {
 
  private:
   bool IsUninstalled(const std::string& website_id);
-  Revision RevisionOf(const std::optional<std::string>& connector_version);
+  contract::Revision RevisionOf(const std::optional<std::string>& connector_version);
 
   SQLite::Statement website_by_id_;
   SQLite::Statement default_website_;
   SQLite::Statement revision_of_version_;
   SQLite::Statement is_installed_;
   SQLite::Statement installations_;
-  Revision default_revision_;
+  contract::Revision default_revision_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
@@ -57,7 +58,7 @@ class Writer {
 
   void Clear();
   void Add(const Website& website, const std::string& name, bool is_default);
-  void AddVersion(const std::string& id, Revision revision);
+  void AddVersion(const std::string& id, contract::Revision revision);
 
  private:
   SQLite::Database& database_;

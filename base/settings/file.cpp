@@ -10,6 +10,7 @@
 #include <toml++/toml.h>
 
 #include "base/text/ascii.h"
+#include "base/text/hex.h"
 #include "base/text/regular_file.h"
 
 namespace connector::settings {
@@ -113,14 +114,13 @@ void ReadFile(const Schema& schema, const std::string& file, Values& values,
 }
 
 std::string Quoted(const std::string& text) {
-  constexpr auto* kHexDigits = "0123456789ABCDEF";
   std::string quoted = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       quoted.append("\\").append(1, c);
     } else if (byte < ' ' || byte == 0x7F) {
-      quoted.append("\\u00").append(1, kHexDigits[byte >> 4U]).append(1, kHexDigits[byte & 0xFU]);
+      quoted.append("\\u00").append(text::ToUpperHex({&c, 1}));
     } else {
       quoted += c;
     }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/text/ascii.h"
-#include "base/web/fields.h"
+#include "base/web/flat_body.h"
 #include "base/web/query.h"
 
 namespace connector::web {

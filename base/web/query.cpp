@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text/ascii.h"
+#include "base/text/hex.h"
 #include "base/text/text.h"
 
 namespace connector::web {
@@ -112,6 +113,19 @@ void Query::Refuse(std::string_view parameter, std::string detail) {
 }
 
 std::optional<std::string> DecodeSegment(std::string_view raw) { return Decode(raw, '+'); }
+
+std::string PercentEncode(std::string_view text) {
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    if (text::IsAlphanumeric(c) || std::string_view("-._~").find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += '%' + text::ToUpperHex({&c, 1});
+    }
+  }
+  return encoded;
+}
 
 std::string WithoutParameter(std::string_view raw, std::string_view name) {
   std::string kept;

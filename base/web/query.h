@@ -42,6 +42,9 @@ class Query {
 // by two hexadecimal digits.
 std::optional<std::string> DecodeSegment(std::string_view raw);
 
+// Everything except letters, digits and -._~ as %XX.
+std::string PercentEncode(std::string_view text);
+
 // The raw query without the parameters of that (decoded) name, everything else byte for byte.
 std::string WithoutParameter(std::string_view raw, std::string_view name);
 

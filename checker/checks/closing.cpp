@@ -14,7 +14,7 @@ void Answers(Probe& probe) { probe.List(kClosing); }
 void Shape(Probe& probe) { ExpectShape(probe, probe.List(kClosing), "closing-options.2023-10"); }
 
 void FieldTypes(Probe& probe) {
-  if (probe.target().revision != Revision::k2017) {
+  if (probe.target().revision != contract::Revision::k2017_09) {
     Probe::NotApplicable("only the revision 2017-09 knows fewer field types than there are");
   }
   ExpectShape(probe, probe.List(kClosing), "closing-options.2017-09");

@@ -17,7 +17,8 @@ std::vector<Exchange> JsonAnswers(Probe& probe) {
   for (const auto endpoint : {Endpoint::kCategories, kProducts, Endpoint::kClosingOptions}) {
     calls.push_back(probe.GetCall(endpoint));
   }
-  if (probe.target().revision != Revision::k2017) calls.push_back(probe.GetCall(Endpoint::kHealth));
+  if (probe.target().revision != contract::Revision::k2017_09)
+    calls.push_back(probe.GetCall(Endpoint::kHealth));
   const auto& visitor = probe.target().visitor;
   calls.push_back(probe.GetCall(Endpoint::kVisitorProfile,
                                 visitor.empty() ? Parameters{} : Parameters{visitor.front()}));

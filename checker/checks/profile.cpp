@@ -37,7 +37,7 @@ void NoVisitor(Probe& probe) {
 void Shape(Probe& probe) { ExpectShape(probe, Profile(probe), "visitor-profile.2023-10"); }
 
 void FieldTypes(Probe& probe) {
-  if (probe.target().revision != Revision::k2017) {
+  if (probe.target().revision != contract::Revision::k2017_09) {
     Probe::NotApplicable("only the revision 2017-09 knows fewer field types than there are");
   }
   ExpectShape(probe, Profile(probe), "visitor-profile.2017-09");

@@ -5,6 +5,7 @@
 #include "base/text/ascii.h"
 #include "base/text/folding.h"
 #include "base/text/text.h"
+#include "base/web/query.h"
 #include "checker/check.h"
 #include "checker/checks/lists.h"
 
@@ -280,7 +281,7 @@ void EncodedName(Probe& probe) {
   const auto word = LongestWord(TextOf(Chosen(probe).front(), "title"));
   const auto encoded = Search(probe, word);
   auto call = probe.GetCall(kProducts, {{"limit", std::to_string(kMost)}});
-  call.query = "search[default][contains]=" + PercentEncode(word) + "&" + call.query;
+  call.query = "search[default][contains]=" + web::PercentEncode(word) + "&" + call.query;
   const auto raw = probe.ListOf(probe.Send(call));
   probe.Expect(Identities(raw.items) == Identities(encoded.items), raw.exchange,
                "the same results as with the brackets encoded");
@@ -288,7 +289,7 @@ void EncodedName(Probe& probe) {
 
 void LaterName(Probe& probe) {
   const std::string name(kLaterName);
-  if (probe.target().revision != Revision::k2023 &&
+  if (probe.target().revision != contract::Revision::k2023_10 &&
       !probe.List(kProducts, {{name, probe.Marker()}}).items.empty()) {
     Probe::NotApplicable("the connector does not know " + name);
   }

@@ -1,4 +1,4 @@
-#include "service/signature.h"
+#include "contract/signature.h"
 
 #include "base/text/ascii.h"
 #include "checker/check.h"
@@ -80,7 +80,7 @@ Signature Made(const Probe& probe, const Call& call, const Making& making = {}) 
 
 // With another one.
 Signature Foreign(const std::string& secret, const Call& call) {
-  return HarmlessSignature(service::Sign(secret, Signed(call)));
+  return HarmlessSignature(contract::Sign(secret, Signed(call)));
 }
 
 void ExpectRefused(Probe& probe, Call call, Signatures signatures, const std::string& what) {
@@ -124,7 +124,8 @@ void ExactBody(Probe& probe) {
 void HeaderNameInAnyCase(Probe& probe) {
   for (auto call : OneOfEach(probe)) {
     auto signature = Made(probe, call);
-    for (const auto& name : {text::ToLower(kSignatureHeader), text::ToUpper(kSignatureHeader)}) {
+    for (const auto& name :
+         {text::ToLower(contract::kSignatureHeader), text::ToUpper(contract::kSignatureHeader)}) {
       signature.name = name;
       call.signatures = {signature};
       const auto exchange = probe.Send(call);

@@ -71,11 +71,8 @@ bool Knows(Probe& probe, Form form) {
 
 // Those that the connector has to know: its revision says so, or that it knows no other.
 std::vector<Form> Forms(Probe& probe) {
-  switch (probe.target().revision) {
-    case Revision::k2017: return {Form::k2017};
-    case Revision::k2023: return {Form::k2018};
-    case Revision::kEither: break;
-  }
+  if (probe.target().revision == contract::Revision::k2017_09) return {Form::k2017};
+  if (probe.target().revision == contract::Revision::k2023_10) return {Form::k2018};
   if (!Knows(probe, Form::k2017)) return {Form::k2018};
   if (!Knows(probe, Form::k2018)) return {Form::k2017};
   return {Form::k2017, Form::k2018};

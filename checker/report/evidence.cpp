@@ -4,6 +4,7 @@
 
 #include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "base/web/query.h"
 #include "checker/json.h"
 
 namespace connector::checker {
@@ -118,7 +119,7 @@ Evidence::Evidence(const Target& target)
   const auto add = [this](const std::string& text, const std::string& name) {
     if (text.size() < kLeastHidden) return;
     replacements_.emplace_back(text, "<" + name + ">");
-    replacements_.emplace_back(PercentEncode(text), "<" + name + ">");
+    replacements_.emplace_back(web::PercentEncode(text), "<" + name + ">");
   };
   for (const auto* form : {&target.accepted, &target.rejected}) {
     for (const auto& [name, value] : form->items()) {
@@ -152,10 +153,10 @@ std::vector<std::string> Evidence::Curl(const HttpRequest& request) const {
 
   std::vector<std::string> lines{command, "-H 'Accept-Encoding: identity'"};
   for (const auto& header : request.headers) {
-    lines.push_back("-H " + ShellQuote(HeaderLine(header.first, header.second)));
+    lines.push_back("-H " + ShellQuote(http::HeaderLine(header.first, header.second)));
   }
   for (const auto& signature : signatures) {
-    lines.push_back("-H \"" + HeaderLine(signature.name, signature.shown) + "\"");
+    lines.push_back("-H \"" + http::HeaderLine(signature.name, signature.shown) + "\"");
   }
   if (!is_post) return lines;
   lines.emplace_back("--data-binary @-");

@@ -162,7 +162,7 @@ std::string ToHtml(const Report& report) {
   }
   Add(body, "p",
       std::to_string(report.outcomes.size()) + " checks in " + std::to_string(report.took.count()) +
-          " ms, revision " + std::string(NameOf(report.target.revision)) + ", seed " +
+          " ms, revision " + std::string(report.target.RevisionText()) + ", seed " +
           std::to_string(report.seed) + ", connector-check " CONNECTOR_VERSION);
   Add(body, "h2", "What the platform reviews");
   auto review = Add(body, "table");

@@ -44,7 +44,7 @@ std::string ToJson(const Report& report) {
   for (const auto& [what, answer] : Review(report.outcomes)) review[what] = answer;
   return Object{{"program", "connector-check " CONNECTOR_VERSION},
                 {"url", report.target.url},
-                {"revision", NameOf(report.target.revision)},
+                {"revision", report.target.RevisionText()},
                 {"seed", report.seed},
                 {"milliseconds", report.took.count()},
                 {"exitStatus", summary.ExitStatus()},

@@ -151,7 +151,7 @@ std::string ToText(const Report& report, bool has_colours) {
   const Evidence evidence(report.target);
   const auto summary = Summarize(report.outcomes);
   writer.Line("connector-check " CONNECTOR_VERSION "  " + report.target.url);
-  writer.Line("revision " + std::string(NameOf(report.target.revision)) + ", seed " +
+  writer.Line("revision " + std::string(report.target.RevisionText()) + ", seed " +
               std::to_string(report.seed) + ", " + std::to_string(report.outcomes.size()) +
               " checks in " + std::to_string(report.took.count()) + " ms");
   writer.Line("");

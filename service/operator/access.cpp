@@ -11,8 +11,8 @@
 #include "base/http/address.h"
 #include "base/text/ascii.h"
 #include "base/web/problem.h"
+#include "contract/signature.h"
 #include "service/backend.h"
-#include "service/signature.h"
 
 namespace connector::service {
 namespace {
@@ -65,7 +65,7 @@ TokenVerdict CheckToken(const std::optional<std::string>& token, const web::Requ
   const auto values = web::HeaderValues(request, "Authorization");
   if (values.empty()) return TokenVerdict::kMissing;
   const auto given = values.size() == 1 ? BearerToken(values.front()) : std::nullopt;
-  return given && AreEqual(*given, *token) ? TokenVerdict::kRight : TokenVerdict::kWrong;
+  return given && contract::AreEqual(*given, *token) ? TokenVerdict::kRight : TokenVerdict::kWrong;
 }
 
 // "localhost:8081" → "localhost", "[::1]" → "::1"; a port may be empty (RFC 3986, section 3.2.3).

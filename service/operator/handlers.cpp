@@ -20,8 +20,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Kind = sql::Outcome::Kind;
-using webhooks::EventSummary;
-using webhooks::ReplayResult;
+using events::EventSummary;
+using events::ReplayResult;
 
 constexpr std::uint64_t kMostRequests = 1'000;
 
@@ -114,8 +114,8 @@ web::Response OperatorHandlers::Metrics() {
 
 web::Response OperatorHandlers::Events(const web::Request& request) {
   web::Query query(request.query);
-  const webhooks::InboxReader::Filter filter{query.Text("state"), query.Text("type"),
-                                             query.Text("website")};
+  const events::InboxReader::Filter filter{query.Text("state"), query.Text("type"),
+                                           query.Text("website")};
   const auto page = web::ReadPage(query);
   if (filter.state && *filter.state != "pending" && *filter.state != "done" &&
       *filter.state != "dead") {
@@ -158,7 +158,7 @@ web::Answer OperatorHandlers::Replay(const web::Request& request) {
           if (*result == ReplayResult::kAlreadyDone) {
             return respond(web::ToResponse({409, "The event's effect was applied.", ""}));
           }
-          backend.processor.Wake();
+          backend.applier.Wake();
           respond(Status(202, "pending"));
         });
   }};

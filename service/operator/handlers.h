@@ -3,8 +3,8 @@
 
 #include "base/sql/database.h"
 #include "base/web/message.h"
+#include "events/inbox_reader.h"
 #include "service/backend.h"
-#include "service/webhooks/inbox_reader.h"
 #include "shop/store.h"
 
 namespace connector::service {
@@ -27,7 +27,7 @@ class OperatorHandlers {
   Backend& backend_;
   sql::Reader reader_;
   shop::Store shop_;
-  webhooks::InboxReader inbox_;
+  events::InboxReader inbox_;
 };
 
 }  // namespace connector::service

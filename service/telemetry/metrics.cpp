@@ -101,11 +101,11 @@ void Metrics::CountOperatorToken(TokenVerdict verdict) {
   operator_tokens_.at(static_cast<std::size_t>(verdict))->Increment();
 }
 
-void Metrics::CountDelivery(webhooks::Receipt receipt) {
+void Metrics::CountDelivery(events::Receipt receipt) {
   deliveries_.at(static_cast<std::size_t>(receipt))->Increment();
 }
 
-void Metrics::CountEffect(webhooks::EffectResult result) {
+void Metrics::CountEffect(events::EffectResult result) {
   effects_.at(static_cast<std::size_t>(result))->Increment();
 }
 

@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "base/http/server/options.h"
+#include "events/applier.h"
+#include "events/inbox.h"
+#include "service/keyring.h"
 #include "service/operator/access.h"
-#include "service/signature.h"
-#include "service/verification/credential_checker.h"
-#include "service/webhooks/inbox.h"
-#include "service/webhooks/processor.h"
+#include "verification/credential_checker.h"
 
 namespace connector::service {
 
@@ -34,8 +34,8 @@ class Metrics {
   void CountSignature(Verdict verdict);
   void CountCredentials(verification::Verdict verdict);
   void CountOperatorToken(TokenVerdict verdict);
-  void CountDelivery(webhooks::Receipt receipt);
-  void CountEffect(webhooks::EffectResult result);
+  void CountDelivery(events::Receipt receipt);
+  void CountEffect(events::EffectResult result);
   void CountRefusal() { refusals_.Increment(); }
   void SetWaiting(std::size_t requests) { waiting_.Set(static_cast<double>(requests)); }
 

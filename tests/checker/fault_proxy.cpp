@@ -17,7 +17,7 @@ bool IsForwarded(const std::string& name) {
   return true;
 }
 
-web::Response Ask(checker::HttpClient& client, std::uint16_t port, const ProxiedRequest& request) {
+web::Response Ask(http::Client& client, std::uint16_t port, const ProxiedRequest& request) {
   auto url = "http://127.0.0.1:" + std::to_string(port) + request.path;
   if (!request.query.empty()) url += "?" + request.query;
   const auto exchange = client.Send({request.method, url, request.headers, request.body});
@@ -56,7 +56,7 @@ http::ServerOptions Options() {
 
 FaultProxy::FaultProxy(std::uint16_t port, const Fault& fault)
     : server_(Options(), [port, fault] {
-        const auto client = std::make_shared<checker::HttpClient>(checker::HttpOptions{});
+        const auto client = std::make_shared<http::Client>(http::ClientOptions{});
         const Forward forward = [client, port](const ProxiedRequest& request) {
           return Ask(*client, port, request);
         };

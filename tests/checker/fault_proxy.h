@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/http/client/client.h"
 #include "base/http/server/server.h"
-#include "checker/http.h"
 
 namespace connector::testing {
 
@@ -19,7 +19,7 @@ struct ProxiedRequest {
   std::string method;
   std::string path;
   std::string query;
-  checker::Headers headers;
+  http::Headers headers;
   std::string body;
 };
 

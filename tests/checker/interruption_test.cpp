@@ -6,7 +6,7 @@
 #include <map>
 #include <thread>
 
-#include "service/signature.h"
+#include "contract/signature.h"
 #include "tests/checker/connectors.h"
 #include "tests/checker/faults/faults.h"
 
@@ -26,11 +26,11 @@ struct Case {
 };
 
 int StatusOf(const Case& c) {
-  checker::HttpClient client{checker::HttpOptions{}};
+  http::Client client{http::ClientOptions{}};
   const auto exchange =
       client.Send({"GET",
                    "http://127.0.0.1:" + std::to_string(c.port) + c.path + "?" + c.query,
-                   {{"X-iAdvize-Signature", service::Sign(kFaultSecret, c.query)}},
+                   {{"X-iAdvize-Signature", contract::Sign(kFaultSecret, c.query)}},
                    ""});
   return exchange.answer ? exchange.answer->status : 0;
 }

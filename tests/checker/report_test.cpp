@@ -13,7 +13,7 @@
 #include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "checker/signing.h"
-#include "service/signature.h"
+#include "contract/signature.h"
 #include "tests/checker/connectors.h"
 #include "tests/checker/faults/faults.h"
 #include "tests/checker/hostile_server.h"
@@ -175,7 +175,7 @@ class RightDigits {
   void Note(const ProxiedRequest& request) {
     const std::lock_guard lock(mutex_);
     for (const auto& bytes : {request.query, request.body, std::string()}) {
-      digits_.insert(service::Sign(kFaultSecret, bytes).substr(7));
+      digits_.insert(contract::Sign(kFaultSecret, bytes).substr(7));
     }
   }
 
@@ -209,7 +209,7 @@ TEST(Report, HoldsNoSignatureThatIsRight) {
        [](const auto& request, const auto& forward) {
          auto response = forward(request);
          const auto& bytes = request.method == "POST" ? request.body : request.query;
-         response.body += "expected " + service::Sign(kFaultSecret, bytes);
+         response.body += "expected " + contract::Sign(kFaultSecret, bytes);
          return response;
        }},
       FaultNamed("any signature will do"),

@@ -212,7 +212,8 @@ TEST_F(Exposure, OneRuleForEverySecretAndTokenWhereverItComesFrom) {
   for (const std::string setting : {"secret", "previous-secret", "admin-token"}) {
     for (const auto& c : cases) {
       const auto from_file = setting + "-file: " + file + ": " + c.error;
-      const auto from_environment = setting + ": " + SettingsSchema().EnvironmentName(setting) + ": " + c.error;
+      const auto from_environment =
+          setting + ": " + SettingsSchema().EnvironmentName(setting) + ": " + c.error;
       EXPECT_EQ(errors_with(setting, c.content, true),
                 c.error.empty() ? Errors{} : Errors{from_file});
       EXPECT_EQ(errors_with(setting, c.content, false),

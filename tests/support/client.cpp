@@ -11,7 +11,7 @@
 #include <cctype>
 #include <stdexcept>
 
-#include "service/signature.h"
+#include "contract/signature.h"
 
 namespace connector::testing {
 namespace {
@@ -151,7 +151,7 @@ std::optional<Answer> Post(std::uint16_t port, const std::string& target, std::s
 }
 
 std::string SignatureLine(std::string_view secret, std::string_view bytes) {
-  return "X-iAdvize-Signature: " + service::Sign(secret, bytes) + "\r\n";
+  return "X-iAdvize-Signature: " + contract::Sign(secret, bytes) + "\r\n";
 }
 
 std::string Encode(std::string_view text) {

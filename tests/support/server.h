@@ -28,7 +28,7 @@ class TestServer {
   http::Server server_;
 };
 
-// Processor time that this process has used.
+// Applier time that this process has used.
 std::chrono::milliseconds ProcessorTime();
 
 }  // namespace connector::testing

@@ -4,7 +4,7 @@
 
 #include "base/text/ascii.h"
 #include "base/web/query.h"
-#include "service/signature.h"
+#include "contract/signature.h"
 
 namespace connector::testing {
 namespace {
@@ -15,7 +15,7 @@ constexpr auto* kHeader = "x-iadvize-signature";
 bool IsLetIn(const ProxiedRequest& request) {
   const bool is_public =
       request.path == "/health" || (request.path == "/webhooks" && request.method == "GET");
-  return is_public || SignatureOf(request) == service::Sign(kFaultSecret, SignedBytes(request));
+  return is_public || SignatureOf(request) == contract::Sign(kFaultSecret, SignedBytes(request));
 }
 
 bool IsSignature(const std::pair<std::string, std::string>& header) {
@@ -40,7 +40,7 @@ ProxiedRequest Unsigned(ProxiedRequest request) {
 
 ProxiedRequest Signed(ProxiedRequest request) {
   request = Unsigned(std::move(request));
-  request.headers.emplace_back(kHeader, service::Sign(kFaultSecret, SignedBytes(request)));
+  request.headers.emplace_back(kHeader, contract::Sign(kFaultSecret, SignedBytes(request)));
   return request;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text/ascii.h"
 #include "base/text/folding.h"
+#include "base/web/query.h"
 #include "tests/checker/faults/faults.h"
 
 namespace connector::testing {
@@ -49,7 +50,7 @@ Behaviour Finding(std::function<std::string(const std::string& term)> other,
             [other = std::move(other)](const ProxiedRequest& request, const Forward& forward) {
               auto changed = Without(request, kFirstName);
               changed.query +=
-                  std::string("&searchQuery=") + checker::PercentEncode(other(Term(request)));
+                  std::string("&searchQuery=") + web::PercentEncode(other(Term(request)));
               return forward(Signed(changed));
             });
 }

@@ -1,12 +1,13 @@
-#include "service/signature.h"
+#include "contract/signature.h"
 
+#include "base/text/hex.h"
 #include "checker/signing.h"
 #include "tests/checker/faults/faults.h"
 
 namespace connector::testing {
 namespace {
 
-using service::Sign;
+using contract::Sign;
 
 // Accepts what is right, and what the mistake takes for right besides.
 Behaviour Accepting(std::function<bool(const ProxiedRequest&, const std::string& signature)> also) {
@@ -70,8 +71,8 @@ std::vector<Fault> SignatureFaults() {
       {"the header's algorithm is obeyed",
        {"signature.one-algorithm"},
        Accepting([](const auto& request, const auto& signature) {
-         return signature == "sha1=" + checker::Hex(checker::Hmac(EVP_sha1(), kFaultSecret,
-                                                                  SignedBytes(request)));
+         return signature == "sha1=" + text::ToHex(checker::Hmac(EVP_sha1(), kFaultSecret,
+                                                                 SignedBytes(request)));
        })},
       {"a signature of nothing is right for any query",
        {"signature.covers-query"},

@@ -1,0 +1,97 @@
+#include "events/applier.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include "base/sql/database.h"
+#include "base/text/timestamp.h"
+#include "fixtures/schema.h"
+#include "fixtures/source.h"
+#include "tests/support/events.h"
+#include "tests/support/folder.h"
+
+namespace connector::events {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Deliveries as fast as they are acknowledged, many at once.
+class Flood {
+ public:
+  Flood(sql::GroupWriter& writer, Inbox& inbox) : writer_(writer), inbox_(inbox) {
+    for (int i = 0; i < kAtOnce; ++i) Send();
+  }
+  void Stop() {
+    is_over_ = true;
+    while (in_flight_ > 0) std::this_thread::sleep_for(milliseconds(1));
+  }
+  int acknowledged() const { return acknowledged_; }
+
+ private:
+  static constexpr int kAtOnce = 600;  // more than a transaction takes
+
+  void Send() {
+    ++in_flight_;
+    const auto id = std::to_string(++last_id_);
+    const auto body =
+        testing::MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", 1}});
+    auto parsed = ParseEvent(web::Encoding::kJson, body);
+    const auto delivery = std::make_shared<Delivery>(
+        Delivery{std::get<Event>(std::move(parsed)), web::Encoding::kJson, body, std::nullopt,
+                 std::nullopt, text::NowMs()});
+    writer_.Submit([this, delivery](SQLite::Database&) { inbox_.Store(*delivery); },
+                   [this](const sql::Outcome& outcome) {
+                     if (outcome.kind == sql::Outcome::Kind::kCommitted) ++acknowledged_;
+                     if (!is_over_) Send();
+                     --in_flight_;
+                   });
+  }
+
+  sql::GroupWriter& writer_;
+  Inbox& inbox_;
+  std::atomic<bool> is_over_{false};
+  std::atomic<int> in_flight_{0};
+  std::atomic<int> acknowledged_{0};
+  std::atomic<int> last_id_{0};
+};
+
+// Full load for several times the bound: without one, the lag would be most of that time.
+TEST(Applier, EffectsKeepUpWithWhateverIsAcknowledged) {
+  constexpr milliseconds kBound{1'000};
+  constexpr milliseconds kTime{8'000};
+  const testing::Folder folder;
+  auto database = sql::OpenForWriting(folder / "t.db");
+  fixtures::ApplySchema(database, fixtures::SampleShop());
+  Inbox inbox(database);
+  sql::GroupWriter writer(database);
+  std::atomic<int> applied{0};
+  Applier applier(
+      writer, database, inbox, [&](const Event&) { ++applied; }, RetryPolicy{}, kBound,
+      [](const auto&, auto, const auto&) {});
+  Flood flood(writer, inbox);
+  milliseconds lag{0};
+  const auto measure = [&](SQLite::Database&) {
+    const auto now = text::NowMs();
+    lag = std::max(lag, milliseconds(now - inbox.NextDue().value_or(now)));
+  };
+  const auto end = std::chrono::steady_clock::now() + kTime;
+  while (std::chrono::steady_clock::now() < end) {
+    applier.Wake();
+    std::this_thread::sleep_for(milliseconds(100));
+    std::promise<void> done;
+    writer.Submit(measure, [&](const auto&) { done.set_value(); });
+    done.get_future().wait();
+  }
+  flood.Stop();
+  writer.Stop();
+  EXPECT_LT(lag, 3 * kBound) << flood.acknowledged() << " acknowledged, " << applied << " applied";
+  EXPECT_GT(applied, 0);
+}
+
+}  // namespace
+}  // namespace connector::events
