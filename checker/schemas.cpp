@@ -1,60 +1,132 @@
 #include "checker/schemas.h"
 
+#include <rapidjson/document.h>
+#include <rapidjson/schema.h>
+
+#include <cmath>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
-
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "contract/documents.h"
 
 namespace connector::checker {
 namespace {
 
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
+using nlohmann::json;
 
-// The references inside a bundled schema name the place it has in the OpenAPI document.
-std::unique_ptr<valijson::Schema> Compile(std::string_view name) {
-  static const auto document = nlohmann::json::parse(contract::OpenApi());
-  const auto& schemas = document.at("components").at("schemas");
+// The contract as JSON. The references inside a bundled schema name the place it has in there.
+const json& Document() {
+  static const auto document = json::parse(contract::OpenApi());
+  return document;
+}
+
+// RapidJSON knows draft 4, which says the same in other words, and loses some references.
+json InDraft4(json schema) {
+  if (!schema.is_structured()) return schema;
+  if (schema.contains("$ref")) {
+    return InDraft4(
+        Document().at(json::json_pointer(schema.at("$ref").get<std::string>().substr(1))));
+  }
+  for (auto& part : schema) part = InDraft4(std::move(part));
+  if (schema.contains("const")) schema["enum"] = json::array({schema.at("const")});
+  if (schema.contains("if")) {
+    schema["anyOf"] = json::array({{{"not", schema.at("if")}}, schema.at("then")});
+  }
+  return schema;
+}
+
+struct Compiled {
+  json schema;
+  rapidjson::SchemaDocument document;
+};
+
+Compiled Compile(std::string_view name) {
+  const auto& schemas = Document().at("components").at("schemas");
   const auto found = schemas.find(std::string(name));
   if (found == schemas.end()) throw std::logic_error(std::string(name) + " is no schema");
-  auto compiled = std::make_unique<valijson::Schema>();
-  nlohmann::json root = {{"allOf", {{{"$ref", "#/components/schemas/" + std::string(name)}}}},
-                         {"components", document.at("components")}};
-  valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(root), *compiled);
-  return compiled;
+  auto schema = InDraft4(*found);
+  rapidjson::Document parsed;
+  parsed.Parse(schema.dump().c_str());
+  return {std::move(schema), rapidjson::SchemaDocument(parsed)};
+}
+
+bool Tell(rapidjson::SchemaValidator& validator, const std::string& text, bool is_key) {
+  const auto size = static_cast<rapidjson::SizeType>(text.size());
+  return is_key ? validator.Key(text.data(), size, true)
+                : validator.String(text.data(), size, true);
+}
+
+// False as soon as the value does not fit.
+bool Tell(rapidjson::SchemaValidator& validator, const json& value) {
+  switch (value.type()) {
+    case json::value_t::object:
+      if (!validator.StartObject()) return false;
+      for (const auto& [key, member] : value.items()) {
+        if (!Tell(validator, key, true) || !Tell(validator, member)) return false;
+      }
+      return validator.EndObject(static_cast<rapidjson::SizeType>(value.size()));
+    case json::value_t::array:
+      if (!validator.StartArray()) return false;
+      for (const auto& element : value) {
+        if (!Tell(validator, element)) return false;
+      }
+      return validator.EndArray(static_cast<rapidjson::SizeType>(value.size()));
+    case json::value_t::string: return Tell(validator, value.get_ref<const std::string&>(), false);
+    case json::value_t::boolean: return validator.Bool(value.get<bool>());
+    case json::value_t::number_unsigned: return validator.Uint64(value.get<std::uint64_t>());
+    case json::value_t::number_integer: return validator.Int64(value.get<std::int64_t>());
+    case json::value_t::number_float: {
+      // 7.0 is an integer to JSON Schema.
+      const auto number = value.get<double>();
+      const bool is_whole = std::trunc(number) == number && std::abs(number) < 0x1p63;
+      return is_whole ? validator.Int64(static_cast<std::int64_t>(number))
+                      : validator.Double(number);
+    }
+    default: return validator.Null();
+  }
+}
+
+json At(const json& whole, const rapidjson::Pointer& place) {
+  json::json_pointer pointer;
+  for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
+    pointer /= std::string(place.GetTokens()[i].name, place.GetTokens()[i].length);
+  }
+  return whole.contains(pointer) ? whole.at(pointer) : json();
+}
+
+std::string Explain(const json& schema, const std::string& keyword, const json& value) {
+  if (keyword == "required") {
+    for (const auto& name : schema.at(keyword)) {
+      if (!value.contains(name.get<std::string>())) return "lacks " + name.dump();
+    }
+  }
+  const auto said = keyword == "anyOf" && schema.contains("then") ? "then" : keyword;
+  if (!schema.contains(said)) return "does not fit";
+  return "does not fit " + json{{said, schema.at(said)}}.dump();
 }
 
 }  // namespace
 
 std::string FindMisfit(std::string_view schema, const nlohmann::json& value) {
   static std::mutex mutex;
-  static std::map<std::string, std::unique_ptr<valijson::Schema>, std::less<>> compiled;
+  static std::map<std::string, Compiled, std::less<>> compiled;
   const std::lock_guard lock(mutex);
   auto found = compiled.find(schema);
   if (found == compiled.end()) found = compiled.emplace(schema, Compile(schema)).first;
 
-  valijson::ValidationResults results;
-  valijson::Validator validator(valijson::Validator::kStrongTypes);
-  if (validator.validate(*found->second, Adapter(value), &results)) return "";
-  // The first error is the outermost; the last says what exactly did not fit.
-  valijson::ValidationResults::Error error;
-  std::string where;
-  std::string why = "does not fit";
-  while (results.popError(error)) {
-    std::string path;
-    for (const auto& part : error.context) path += part == "<root>" ? "$" : part;
-    if (path.size() >= where.size()) {
-      where = path;
-      why = error.description;
-    }
+  rapidjson::SchemaValidator validator(found->second.document);
+  if (Tell(validator, value)) return "";
+  const auto place = validator.GetInvalidDocumentPointer();
+  std::string where = "$";
+  for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
+    where += "[" + std::string(place.GetTokens()[i].name, place.GetTokens()[i].length) + "]";
   }
-  return where + ": " + why;
+  const auto* keyword = validator.GetInvalidSchemaKeyword();
+  return where + ": " +
+         Explain(At(found->second.schema, validator.GetInvalidSchemaPointer()),
+                 keyword == nullptr ? "" : keyword, At(value, place));
 }
 
 }  // namespace connector::checker
