@@ -3,7 +3,7 @@
 
 FROM debian:bookworm-slim AS build
 
-COPY scripts/install-dependencies /source/scripts/
+COPY scripts/install-dependencies scripts/step /source/scripts/
 RUN /source/scripts/install-dependencies
 
 # The image's root: Debian's packages, chosen by apt as for an empty machine, unpacked without what only
