@@ -21,7 +21,7 @@ Arguments Sample::Told(const Arguments& more) const {
 
 Florist::Florist(const std::string& secret_file)
     : process_("/usr/bin/python3",
-               {SOURCE_DIR "/tests/florist/florist.py", "--port", "0", "--secret", secret_file,
+               {SOURCE_DIR "/examples/florist/florist.py", "--port", "0", "--secret", secret_file,
                 "--journal", (folder_ / "journal").string()}) {
   const std::string line = "listening on http://127.0.0.1:";
   for (auto output = process_.Output(); output.find('\n') == std::string::npos;
@@ -31,7 +31,7 @@ Florist::Florist(const std::string& secret_file)
   port_ = static_cast<std::uint16_t>(std::stoi(process_.Output().substr(line.size())));
 }
 
-std::string FloristConfiguration() { return SOURCE_DIR "/tests/florist/connector-check.yaml"; }
+std::string FloristConfiguration() { return SOURCE_DIR "/examples/florist/connector-check.yaml"; }
 
 Json Parsed(const Result& result) {
   auto report = Json::parse(result.output, nullptr, false);
