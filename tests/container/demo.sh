@@ -1,7 +1,7 @@
-# The demo, as the README starts it.
+# The demo, as docs/containers.md starts it.
 
 starts_as_the_readme_says() {
-  follow README.md '## Run it in containers' >"$work/readme" || { cat "$work/readme"; return 1; }
+  follow docs/containers.md '## Run it in containers' >"$work/readme" || { cat "$work/readme"; return 1; }
   grep -qF '{"status":"UP"}' "$work/readme"     # its first request
   grep -q '"idParent":' "$work/readme"          # its signed request
   grep -qx 'Conformant.' "$work/readme"         # connector-check's last word

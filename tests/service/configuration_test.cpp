@@ -103,15 +103,15 @@ TEST(Configuration, ReportsAllErrorsTogetherWithTheirOrigins) {
                 (folder / "c.toml").string() + ":2)");
 }
 
-TEST(Configuration, ReadmeListsEverySettingWithItsDefault) {
-  const auto readme = testing::ReadFile(SOURCE_DIR "/README.md");
+TEST(Configuration, ItsPageListsEverySettingWithItsDefault) {
+  const auto page = testing::ReadFile(SOURCE_DIR "/docs/configuration.md");
   for (const auto& setting : AllSettings()) {
     const auto row = "| `--" + setting.name + "` | " +
                      (setting.name == "threads"       ? "one per core"
                       : setting.default_value.empty() ? "none"
                                                       : "`" + setting.default_value + "`") +
                      " | " + setting.help + " |";
-    EXPECT_NE(readme.find(row), std::string::npos) << row;
+    EXPECT_NE(page.find(row), std::string::npos) << row;
   }
 }
 
