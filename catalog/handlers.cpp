@@ -5,7 +5,6 @@
 
 #include "base/web/page.h"
 #include "base/web/query.h"
-#include "shop/caller.h"
 
 namespace connector::catalog {
 namespace {
@@ -30,50 +29,37 @@ SearchTerms ReadSearch(web::Query& query) {
 
 }  // namespace
 
-Handlers::Handlers(sql::Reader& reader, shop::Store& shop)
-    : reader_(reader), shop_(shop), store_(reader) {}
+Handlers::Handlers(sql::Reader& reader, shop::Interactions& interactions)
+    : interactions_(interactions), store_(reader) {}
 
 bool Handlers::TakesLong(const web::Request& request) {
   web::Query query(request.query);
   return query.Text(kSearch) || query.Text(kSearchQuery) ||
-         web::ReadPage(query).limit > kLargestQuickPage;
+         web::ReadPageRequest(query).limit > kLargestQuickPage;
 }
 
-web::Response Handlers::Categories(const web::Request& request) {
-  web::Query query(request.query);
-  const auto parameters = shop::ReadCaller(query);
-  const auto parent = query.Text("idParent");
-  const auto page = web::ReadPage(query);
-  if (query.problem()) return web::ToResponse(*query.problem());
-
-  const sql::Snapshot snapshot(reader_);
-  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
-  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
-  auto response = web::ListingResponse(
-      request, page, call ? store_.Categories(call->website.key, parent, page) : web::Listing{});
-  response.operator_id = parameters.operator_id.value_or("");
-  return response;
+web::Answer Handlers::Categories(const web::Request& request) {
+  auto begun = shop::Interactions::Begin(request);
+  const auto parent = begun.query.Text("idParent");
+  const auto page = web::ReadPageRequest(begun.query);
+  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+    if (caller == nullptr) return web::PageResponse(request, page, {});
+    return web::PageResponse(request, page, store_.Categories(caller->website.key, parent, page));
+  });
 }
 
-web::Response Handlers::Products(const web::Request& request) {
-  web::Query query(request.query);
-  const auto parameters = shop::ReadCaller(query);
-  const auto category = query.Text("idCategory");
-  const auto terms = ReadSearch(query);
-  const auto page = web::ReadPage(query);
-  if (query.problem()) return web::ToResponse(*query.problem());
-
-  const sql::Snapshot snapshot(reader_);
-  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
-  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
-  web::Listing listing;
-  if (call) {
-    listing = terms.empty() ? store_.Products(call->website.key, category, page)
-                            : store_.Search(call->website.key, category, terms, page);
-  }
-  auto response = web::ListingResponse(request, page, std::move(listing));
-  response.operator_id = parameters.operator_id.value_or("");
-  return response;
+web::Answer Handlers::Products(const web::Request& request) {
+  auto begun = shop::Interactions::Begin(request);
+  const auto category = begun.query.Text("idCategory");
+  const auto terms = ReadSearch(begun.query);
+  const auto page = web::ReadPageRequest(begun.query);
+  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+    if (caller == nullptr) return web::PageResponse(request, page, {});
+    const auto website = caller->website.key;
+    return web::PageResponse(request, page,
+                             terms.empty() ? store_.Products(website, category, page)
+                                           : store_.Search(website, category, terms, page));
+  });
 }
 
 }  // namespace connector::catalog

@@ -1,27 +1,26 @@
 // GET /categories and GET /products (contract, Categories and Products).
 #pragma once
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "base/web/message.h"
 #include "catalog/store.h"
-#include "shop/store.h"
+#include "shop/interaction.h"
 
 namespace connector::catalog {
 
-// Serves one worker; the reader and the shop's store belong to the same one.
+// Serves one worker; the reader and the interactions belong to the same one.
 class Handlers {
  public:
-  Handlers(sql::Reader& reader, shop::Store& shop);
+  Handlers(sql::Reader& reader, shop::Interactions& interactions);
 
   // Whether it may take longer than about a millisecond: a search, or a large page.
   static bool TakesLong(const web::Request& request);
 
-  web::Response Categories(const web::Request& request);
-  web::Response Products(const web::Request& request);
+  web::Answer Categories(const web::Request& request);
+  web::Answer Products(const web::Request& request);
 
  private:
-  sql::Reader& reader_;
-  shop::Store& shop_;
+  shop::Interactions& interactions_;
   Store store_;
 };
 

@@ -84,10 +84,10 @@ std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query) 
 }
 
 ProductSearch::ProductSearch(sql::Reader& reader)
-    : by_index_(reader.database(), kByIndex),
-      by_index_with_text_(reader.database(), kByIndexWithText),
-      by_scan_(reader.database(), kByScan),
-      is_in_category_(reader.database(), kIsInCategory) {}
+    : by_index_(reader, kByIndex),
+      by_index_with_text_(reader, kByIndexWithText),
+      by_scan_(reader, kByScan),
+      is_in_category_(reader, kIsInCategory) {}
 
 std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
                                               std::optional<std::int64_t> category,

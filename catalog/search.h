@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 
 namespace connector::catalog {
 
@@ -41,10 +41,10 @@ class ProductSearch {
  private:
   bool IsInCategory(std::int64_t category, std::int64_t product);
 
-  SQLite::Statement by_index_;
-  SQLite::Statement by_index_with_text_;
-  SQLite::Statement by_scan_;
-  SQLite::Statement is_in_category_;
+  sql::Query by_index_;
+  sql::Query by_index_with_text_;
+  sql::Query by_scan_;
+  sql::Query is_in_category_;
 };
 
 }  // namespace connector::catalog

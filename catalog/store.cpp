@@ -34,44 +34,44 @@ std::string JoinAll(sql::Rows rows) {
 
 // What is known of a page before it is read; `is_empty` where there is nothing to read.
 struct Slice {
-  Slice(std::int64_t total, const web::Page& page) {
+  Slice(std::int64_t total, const web::PageRequest& page) {
     listing.total = static_cast<std::uint64_t>(total);
     is_empty = page.offset >= *listing.total;
     listing.has_next = !is_empty && *listing.total - page.offset > page.limit;
   }
 
-  web::Listing listing;
+  web::Page listing;
   bool is_empty;
 };
 
 }  // namespace
 
 Store::Store(sql::Reader& reader)
-    : category_(reader.database(), kCategory),
-      sizes_(reader.database(), kSizes),
-      categories_(reader.database(), kCategories),
-      children_(reader.database(), kChildren),
-      products_(reader.database(), kProducts),
-      products_of_category_(reader.database(), kProductsOfCategory),
-      product_(reader.database(), kProduct),
+    : category_(reader, kCategory),
+      sizes_(reader, kSizes),
+      categories_(reader, kCategories),
+      children_(reader, kChildren),
+      products_(reader, kProducts),
+      products_of_category_(reader, kProductsOfCategory),
+      product_(reader, kProduct),
       search_(reader) {}
 
-web::Listing Store::Categories(std::int64_t website, const std::optional<std::string>& parent,
-                               const web::Page& page) {
+web::Page Store::Categories(std::int64_t website, const std::optional<std::string>& parent,
+                            const web::PageRequest& page) {
   if (!parent) return WholeWebsite(categories_, website, FindSizes(website).categories, page);
   const auto category = FindCategory(website, *parent);
   return OfCategory(children_, category, category ? category->child_count : 0, page);
 }
 
-web::Listing Store::Products(std::int64_t website, const std::optional<std::string>& category,
-                             const web::Page& page) {
+web::Page Store::Products(std::int64_t website, const std::optional<std::string>& category,
+                          const web::PageRequest& page) {
   if (!category) return WholeWebsite(products_, website, FindSizes(website).products, page);
   const auto row = FindCategory(website, *category);
   return OfCategory(products_of_category_, row, row ? row->product_count : 0, page);
 }
 
-web::Listing Store::Search(std::int64_t website, const std::optional<std::string>& category,
-                           const SearchTerms& terms, const web::Page& page) {
+web::Page Store::Search(std::int64_t website, const std::optional<std::string>& category,
+                        const SearchTerms& terms, const web::PageRequest& page) {
   std::optional<std::int64_t> category_key;
   if (category) {
     const auto row = FindCategory(website, *category);
@@ -80,7 +80,7 @@ web::Listing Store::Search(std::int64_t website, const std::optional<std::string
   }
   // One row more than was asked for tells whether there is a next page.
   auto products = search_.Find(website, category_key, terms, page.offset, page.limit + 1);
-  web::Listing listing;
+  web::Page listing;
   listing.has_next = products.size() > page.limit;
   products.resize(std::min<std::size_t>(products.size(), page.limit));
   listing.json = "[";
@@ -104,8 +104,8 @@ Store::Sizes Store::FindSizes(std::int64_t website) {
   return {rows.Integer(0), rows.Integer(1)};
 }
 
-web::Listing Store::WholeWebsite(SQLite::Statement& statement, std::int64_t website,
-                                 std::int64_t total, const web::Page& page) {
+web::Page Store::WholeWebsite(sql::Query& statement, std::int64_t website, std::int64_t total,
+                              const web::PageRequest& page) {
   Slice slice(total, page);
   if (slice.is_empty) return slice.listing;
   const auto first = sql::FirstKey(website) + static_cast<std::int64_t>(page.offset);
@@ -114,9 +114,8 @@ web::Listing Store::WholeWebsite(SQLite::Statement& statement, std::int64_t webs
   return slice.listing;
 }
 
-web::Listing Store::OfCategory(SQLite::Statement& statement,
-                               const std::optional<CategoryRow>& category, std::int64_t total,
-                               const web::Page& page) {
+web::Page Store::OfCategory(sql::Query& statement, const std::optional<CategoryRow>& category,
+                            std::int64_t total, const web::PageRequest& page) {
   Slice slice(total, page);
   if (slice.is_empty) return slice.listing;
   slice.listing.json =

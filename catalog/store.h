@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "base/web/page.h"
 #include "catalog/search.h"
 
@@ -18,16 +18,16 @@ class Store {
   explicit Store(sql::Reader& reader);
 
   // All categories of the website, or the direct children of one.
-  web::Listing Categories(std::int64_t website, const std::optional<std::string>& parent,
-                          const web::Page& page);
+  web::Page Categories(std::int64_t website, const std::optional<std::string>& parent,
+                       const web::PageRequest& page);
 
   // All products of the website, or those of a category and everything below it.
-  web::Listing Products(std::int64_t website, const std::optional<std::string>& category,
-                        const web::Page& page);
+  web::Page Products(std::int64_t website, const std::optional<std::string>& category,
+                     const web::PageRequest& page);
 
   // The same, of those that match; see search.h for which do and in which order.
-  web::Listing Search(std::int64_t website, const std::optional<std::string>& category,
-                      const SearchTerms& terms, const web::Page& page);
+  web::Page Search(std::int64_t website, const std::optional<std::string>& category,
+                   const SearchTerms& terms, const web::PageRequest& page);
 
  private:
   struct CategoryRow {
@@ -43,19 +43,18 @@ class Store {
   Sizes FindSizes(std::int64_t website);
 
   // A page of a listing whose length is `total`: rows by key, or by rank within a category.
-  static web::Listing WholeWebsite(SQLite::Statement& statement, std::int64_t website,
-                                   std::int64_t total, const web::Page& page);
-  static web::Listing OfCategory(SQLite::Statement& statement,
-                                 const std::optional<CategoryRow>& category, std::int64_t total,
-                                 const web::Page& page);
+  static web::Page WholeWebsite(sql::Query& statement, std::int64_t website, std::int64_t total,
+                                const web::PageRequest& page);
+  static web::Page OfCategory(sql::Query& statement, const std::optional<CategoryRow>& category,
+                              std::int64_t total, const web::PageRequest& page);
 
-  SQLite::Statement category_;
-  SQLite::Statement sizes_;
-  SQLite::Statement categories_;
-  SQLite::Statement children_;
-  SQLite::Statement products_;
-  SQLite::Statement products_of_category_;
-  SQLite::Statement product_;
+  sql::Query category_;
+  sql::Query sizes_;
+  sql::Query categories_;
+  sql::Query children_;
+  sql::Query products_;
+  sql::Query products_of_category_;
+  sql::Query product_;
   ProductSearch search_;
 };
 

@@ -26,22 +26,13 @@ std::string OtherText(const Product& product) {
 
 }  // namespace
 
-Writer::Writer(SQLite::Database& database)
-    : database_(database),
-      add_category_(database, kAddCategory),
+Writer::Writer(sql::Connection& database)
+    : add_category_(database, kAddCategory),
       add_product_(database, kAddProduct),
       add_to_category_(database, kAddToCategory),
       add_text_(database, kAddText),
       add_to_index_(database, kAddToIndex),
       add_sizes_(database, kAddSizes) {}
-
-void Writer::Clear() {
-  database_.exec("INSERT INTO product_search (product_search) VALUES ('delete-all')");
-  for (const auto* table :
-       {"product_text", "category_products", "products", "categories", "catalogue_sizes"}) {
-    database_.exec(std::string("DELETE FROM ") + table);
-  }
-}
 
 void Writer::Add(std::int64_t website, Category category) {
   catalogues_[website].categories.push_back(std::move(category));

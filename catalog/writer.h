@@ -8,16 +8,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "catalog/model.h"
 
 namespace connector::catalog {
 
 class Writer {
  public:
-  explicit Writer(SQLite::Database& database);
-
-  void Clear();
+  explicit Writer(sql::Connection& database);
 
   // In the catalogue's order; `website` is a website's key. Categories come before products. The
   // caller has checked ids, parents and cycles.
@@ -46,13 +44,12 @@ class Writer {
   // Lays the tree out; a child may stand before its parent in the file.
   void BuildTree(std::int64_t website, Catalogue& catalogue);
 
-  SQLite::Database& database_;
-  SQLite::Statement add_category_;
-  SQLite::Statement add_product_;
-  SQLite::Statement add_to_category_;
-  SQLite::Statement add_text_;
-  SQLite::Statement add_to_index_;
-  SQLite::Statement add_sizes_;
+  sql::Query add_category_;
+  sql::Query add_product_;
+  sql::Query add_to_category_;
+  sql::Query add_text_;
+  sql::Query add_to_index_;
+  sql::Query add_sizes_;
   std::map<std::int64_t, Catalogue> catalogues_;  // by website key
 };
 

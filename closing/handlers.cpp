@@ -2,9 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/web/query.h"
-#include "shop/caller.h"
-
 namespace connector::closing {
 namespace {
 
@@ -24,29 +21,22 @@ Json ToJson(const ClosingOption& option, const shop::Locale& locale) {
 
 }  // namespace
 
-Handlers::Handlers(sql::Reader& reader, shop::Store& shop)
-    : reader_(reader), shop_(shop), store_(reader) {}
+Handlers::Handlers(sql::Reader& reader, shop::Interactions& interactions)
+    : interactions_(interactions), store_(reader) {}
 
-web::Response Handlers::ClosingOptions(const web::Request& request) {
-  web::Query query(request.query);
-  const auto parameters = shop::ReadCaller(query);
-  const auto operator_locale = query.Text("operatorLocale").value_or("");
-  if (query.problem()) return web::ToResponse(*query.problem());
-
-  auto form = Json::array();
-  const sql::Snapshot snapshot(reader_);
-  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
-  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
-  if (call) {
-    const shop::Locale locale(operator_locale, call->website.language);
-    for (const auto& option : store_.Form(call->website.key)) {
-      if (!shop::IsKnownTo(kFieldTypes, call->revision, option.field_type)) continue;
+web::Answer Handlers::ClosingOptions(const web::Request& request) {
+  auto begun = shop::Interactions::Begin(request);
+  const auto operator_locale = begun.query.Text("operatorLocale").value_or("");
+  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+    auto form = Json::array();
+    if (caller == nullptr) return web::JsonResponse(form.dump());
+    const shop::Locale locale(operator_locale, caller->website.language);
+    for (const auto& option : store_.Form(caller->website.key)) {
+      if (!shop::IsKnownTo(kFieldTypes, caller->revision, option.field_type)) continue;
       form.push_back(ToJson(option, locale));
     }
-  }
-  auto response = web::JsonResponse(form.dump());
-  response.operator_id = parameters.operator_id.value_or("");
-  return response;
+    return web::JsonResponse(form.dump());
+  });
 }
 
 }  // namespace connector::closing

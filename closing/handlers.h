@@ -1,23 +1,22 @@
 // GET /closing-options (contract, Conversation closing options / closing form).
 #pragma once
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "base/web/message.h"
 #include "closing/store.h"
-#include "shop/store.h"
+#include "shop/interaction.h"
 
 namespace connector::closing {
 
-// Serves one worker; the reader and the shop's store belong to the same one.
+// Serves one worker; the reader and the interactions belong to the same one.
 class Handlers {
  public:
-  Handlers(sql::Reader& reader, shop::Store& shop);
+  Handlers(sql::Reader& reader, shop::Interactions& interactions);
 
-  web::Response ClosingOptions(const web::Request& request);
+  web::Answer ClosingOptions(const web::Request& request);
 
  private:
-  sql::Reader& reader_;
-  shop::Store& shop_;
+  shop::Interactions& interactions_;
   Store store_;
 };
 

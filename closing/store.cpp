@@ -12,7 +12,7 @@ constexpr auto* kAdd =
 
 }  // namespace
 
-Store::Store(sql::Reader& reader) : form_(reader.database(), kForm) {}
+Store::Store(sql::Reader& reader) : form_(reader, kForm) {}
 
 std::vector<ClosingOption> Store::Form(std::int64_t website) {
   std::vector<ClosingOption> form;
@@ -30,9 +30,7 @@ std::vector<ClosingOption> Store::Form(std::int64_t website) {
   return form;
 }
 
-Writer::Writer(SQLite::Database& database) : database_(database), add_(database, kAdd) {}
-
-void Writer::Clear() { database_.exec("DELETE FROM closing_options"); }
+Writer::Writer(sql::Connection& database) : add_(database, kAdd) {}
 
 void Writer::Add(std::int64_t website, std::int64_t position, const ClosingOption& option) {
   sql::Execute(add_, website, position, option.id, option.parent_id, shop::ToJson(option.labels),

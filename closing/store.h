@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "closing/model.h"
 
 namespace connector::closing {
@@ -18,21 +18,19 @@ class Store {
   std::vector<ClosingOption> Form(std::int64_t website);
 
  private:
-  SQLite::Statement form_;
+  sql::Query form_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
 class Writer {
  public:
-  explicit Writer(SQLite::Database& database);
+  explicit Writer(sql::Connection& database);
 
-  void Clear();
   // `position` orders the form.
   void Add(std::int64_t website, std::int64_t position, const ClosingOption& option);
 
  private:
-  SQLite::Database& database_;
-  SQLite::Statement add_;
+  sql::Query add_;
 };
 
 }  // namespace connector::closing

@@ -3,15 +3,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "base/text/timestamp.h"
 #include "base/web/flat_body.h"
-#include "base/web/query.h"
-#include "shop/caller.h"
+#include "base/web/later.h"
 
 namespace connector::crm {
 namespace {
@@ -37,7 +35,14 @@ std::string JoinNumbers(const std::vector<std::int64_t>& numbers) {
   return text;
 }
 
-// Empty where there is nothing to show.
+// A field that shows something of a visitor's history, in the operator's language.
+struct HistoryLine {
+  std::string id;
+  std::string label;
+  HistoryItem shows;
+};
+
+// Empty if there is nothing to show.
 std::string ValueOf(const events::History& history, HistoryItem item) {
   switch (item) {
     case HistoryItem::kConversationCount:
@@ -88,45 +93,51 @@ class ActionFields {
 
 }  // namespace
 
-Handlers::Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
-                   events::HistoryWriter& history_writer)
-    : reader_(reader),
-      shop_(shop),
-      store_(reader),
-      history_(reader),
-      writer_(writer),
-      history_writer_(history_writer) {}
+Handlers::Handlers(sql::Reader& reader, shop::Interactions& interactions, events::Store& events,
+                   events::Reader& history)
+    : interactions_(interactions), store_(reader), events_(events), history_(history) {}
 
-web::Response Handlers::VisitorProfile(const web::Request& request) {
-  web::Query query(request.query);
-  const auto parameters = shop::ReadCaller(query);
-  const auto operator_locale = query.Text("operatorLocale").value_or("");
-  const VisitorKeys keys{query.Text("idVisitorExternal"), query.Text("emailVisitor"),
-                         query.Text("idVisitorUnique")};
-  if (query.problem()) return web::ToResponse(*query.problem());
+web::Answer Handlers::VisitorProfile(const web::Request& request) {
+  auto begun = shop::Interactions::Begin(request);
+  const auto operator_locale = begun.query.Text("operatorLocale").value_or("");
+  const VisitorKeys keys{begun.query.Text("idVisitorExternal"), begun.query.Text("emailVisitor"),
+                         begun.query.Text("idVisitorUnique")};
+  return interactions_.Answer(begun, [&](const shop::Caller* caller) -> web::Answer {
+    if (caller == nullptr) return web::JsonResponse("[]");
+    return Profile(*caller, keys, operator_locale);
+  });
+}
 
+// What the shop knows, and then what happened. A profile without its history is better than none.
+web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& keys,
+                              const std::string& operator_locale) {
+  const auto visitor = store_.Find(caller.website.key, keys);
+  if (!visitor) return web::JsonResponse("[]");
+  const shop::Locale locale(operator_locale, caller.website.language);
   auto profile = Json::array();
-  const sql::Snapshot snapshot(reader_);
-  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
-  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
-  const auto visitor = call ? store_.Find(call->website.key, keys) : std::nullopt;
-  if (visitor) {
-    const shop::Locale locale(operator_locale, call->website.language);
-    for (const auto& field : store_.Profile(*visitor)) {
-      if (!shop::IsKnownTo(kFieldTypes, call->revision, field.field_type)) continue;
-      profile.push_back(
-          ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
-    }
-    const auto history = history_.Find(call->website.id, visitor->keys.unique_id);
-    for (const auto& field : store_.HistoryFields(call->website.key)) {
-      const auto value = ValueOf(history, field.shows);
-      if (value.empty()) continue;
-      profile.push_back(ToJson(field.id, shop::Choose(field.labels, locale), value, "TEXT"));
-    }
+  for (const auto& field : store_.Profile(*visitor)) {
+    if (!shop::IsKnownTo(kFieldTypes, caller.revision, field.field_type)) continue;
+    profile.push_back(
+        ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
   }
-  auto response = web::JsonResponse(profile.dump());
-  response.operator_id = parameters.operator_id.value_or("");
-  return response;
+  std::vector<HistoryLine> lines;
+  for (const auto& field : store_.HistoryFields(caller.website.key)) {
+    lines.push_back({field.id, shop::Choose(field.labels, locale), field.shows});
+  }
+  if (lines.empty()) return web::JsonResponse(profile.dump());
+  return web::Later(
+      [&](events::Done<events::History> done) {
+        history_.FindHistory(caller.website.id, visitor->keys.unique_id, std::move(done));
+      },
+      [profile = std::move(profile), lines = std::move(lines)](
+          const events::Outcome& outcome, const events::History& history) mutable {
+        if (!outcome.is_committed()) spdlog::warn("profile without history: {}", outcome.reason);
+        for (const auto& line : lines) {
+          const auto value = outcome.is_committed() ? ValueOf(history, line.shows) : "";
+          if (!value.empty()) profile.push_back(ToJson(line.id, line.label, value, "TEXT"));
+        }
+        return web::JsonResponse(profile.dump());
+      });
 }
 
 web::Answer Handlers::VisitorAction(const web::Request& request) {
@@ -143,18 +154,17 @@ web::Answer Handlers::VisitorAction(const web::Request& request) {
                                           fields.Id("idOperator")};
   if (fields.problem()) return web::ToResponse(*fields.problem());
 
-  const sql::Snapshot snapshot(reader_);
-  const auto [call, is_uninstalled] = shop_.Resolve(parameters);
-  if (is_uninstalled) return shop::RefuseUninstalled(parameters);
-  const auto visitor =
-      call ? store_.Find(call->website.key, {std::nullopt, std::nullopt, visitor_id})
-           : std::nullopt;
-  if (!visitor) return ActionResponse(false, "This visitor is not known.");
-  if (action != kOpenCase || !HasAction(*visitor, action)) {
-    return ActionResponse(false, "This visitor's profile has no such action.");
-  }
-  return OpenCase({call->website.id, visitor_id, conversation_id, action, parameters.operator_id,
-                   text::NowMs()});
+  return interactions_.Answer(parameters, [&](const shop::Caller* caller) -> web::Answer {
+    const auto visitor = caller != nullptr ? store_.Find(caller->website.key,
+                                                         {std::nullopt, std::nullopt, visitor_id})
+                                           : std::nullopt;
+    if (!visitor) return ActionResponse(false, "This visitor is not known.");
+    if (action != kOpenCase || !HasAction(*visitor, action)) {
+      return ActionResponse(false, "This visitor's profile has no such action.");
+    }
+    return OpenCase({caller->website.id, visitor_id, conversation_id, action,
+                     parameters.operator_id, text::NowMs()});
+  });
 }
 
 bool Handlers::HasAction(const Store::Visitor& visitor, const std::string& action) {
@@ -166,22 +176,17 @@ bool Handlers::HasAction(const Store::Visitor& visitor, const std::string& actio
 
 // A retried click gets the answer of the first one.
 web::Answer Handlers::OpenCase(events::CaseRequest request) {
-  return web::Deferred{[this, request = std::move(request)](const web::Responder& respond) {
-    const auto number = std::make_shared<std::int64_t>(0);
-    writer_.Submit(
-        [&history = history_writer_, request, number](SQLite::Database&) {
-          *number = history.OpenCase(request);
-        },
-        [respond, number, operator_id = request.operator_id](const sql::Outcome& outcome) {
-          if (outcome.kind != sql::Outcome::Kind::kCommitted) {
-            spdlog::error("action: not done: {}", outcome.reason);
-            return respond(web::ToResponse({503, "The action cannot be done at the moment.", ""}));
-          }
-          auto response = ActionResponse(true, "Case " + std::to_string(*number) + " is open.");
-          response.operator_id = operator_id.value_or("");
-          respond(std::move(response));
-        });
-  }};
+  return web::Later(
+      [&](events::Done<std::int64_t> done) {
+        events_.OpenCase(std::move(request), std::move(done));
+      },
+      [](const events::Outcome& outcome, std::int64_t number) {
+        if (outcome.is_committed()) {
+          return ActionResponse(true, "Case " + std::to_string(number) + " is open.");
+        }
+        spdlog::error("action: not done: {}", outcome.reason);
+        return web::ToResponse({503, "The action cannot be done at the moment.", ""});
+      });
 }
 
 }  // namespace connector::crm

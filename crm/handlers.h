@@ -2,35 +2,35 @@
 // information).
 #pragma once
 
-#include "base/sql/database.h"
-#include "base/sql/group_writer.h"
+#include <string>
+
+#include "base/sql/reader.h"
 #include "base/web/message.h"
 #include "crm/store.h"
-#include "events/history.h"
-#include "shop/store.h"
+#include "events/store.h"
+#include "shop/interaction.h"
 
 namespace connector::crm {
 
-// Serves one worker; the reader and the shop's store belong to the same one. The writer is shared,
-// and `history_writer` is used inside its jobs.
+// Serves one worker; what it is given belongs to the same one, except for the events' store.
 class Handlers {
  public:
-  Handlers(sql::Reader& reader, shop::Store& shop, sql::GroupWriter& writer,
-           events::HistoryWriter& history_writer);
+  Handlers(sql::Reader& reader, shop::Interactions& interactions, events::Store& events,
+           events::Reader& history);
 
-  web::Response VisitorProfile(const web::Request& request);
+  web::Answer VisitorProfile(const web::Request& request);
   web::Answer VisitorAction(const web::Request& request);
 
  private:
+  web::Answer Profile(const shop::Caller& caller, const VisitorKeys& keys,
+                      const std::string& operator_locale);
   bool HasAction(const Store::Visitor& visitor, const std::string& action);
   web::Answer OpenCase(events::CaseRequest request);
 
-  sql::Reader& reader_;
-  shop::Store& shop_;
+  shop::Interactions& interactions_;
   Store store_;
-  events::HistoryReader history_;
-  sql::GroupWriter& writer_;
-  events::HistoryWriter& history_writer_;
+  events::Store& events_;
+  events::Reader& history_;
 };
 
 }  // namespace connector::crm

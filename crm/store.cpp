@@ -36,14 +36,14 @@ std::optional<std::string> Folded(const std::optional<std::string>& email) {
 }  // namespace
 
 Store::Store(sql::Reader& reader)
-    : by_external_id_(reader.database(), kByExternalId),
-      by_email_(reader.database(), kByEmail),
-      by_unique_id_(reader.database(), kByUniqueId),
-      fields_(reader.database(), kFields),
-      history_fields_(reader.database(), kHistoryFields) {}
+    : by_external_id_(reader, kByExternalId),
+      by_email_(reader, kByEmail),
+      by_unique_id_(reader, kByUniqueId),
+      fields_(reader, kFields),
+      history_fields_(reader, kHistoryFields) {}
 
 std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKeys& keys) {
-  const auto find = [&](SQLite::Statement& statement,
+  const auto find = [&](sql::Query& statement,
                         const std::optional<std::string>& key) -> std::optional<Visitor> {
     if (!key) return std::nullopt;
     sql::Rows rows(statement, website, *key);
@@ -78,17 +78,11 @@ std::vector<HistoryField> Store::HistoryFields(std::int64_t website) {
   return fields;
 }
 
-Writer::Writer(SQLite::Database& database)
+Writer::Writer(sql::Connection& database)
     : database_(database),
       add_visitor_(database, kAddVisitor),
       add_field_(database, kAddField),
       add_history_field_(database, kAddHistoryField) {}
-
-void Writer::Clear() {
-  database_.exec("DELETE FROM history_fields");
-  database_.exec("DELETE FROM visitor_fields");
-  database_.exec("DELETE FROM visitors");
-}
 
 void Writer::Add(std::int64_t website, const VisitorKeys& keys,
                  const std::vector<ProfileField>& fields) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "crm/model.h"
 
 namespace connector::crm {
@@ -29,27 +29,26 @@ class Store {
   std::vector<HistoryField> HistoryFields(std::int64_t website);
 
  private:
-  SQLite::Statement by_external_id_;
-  SQLite::Statement by_email_;
-  SQLite::Statement by_unique_id_;
-  SQLite::Statement fields_;
-  SQLite::Statement history_fields_;
+  sql::Query by_external_id_;
+  sql::Query by_email_;
+  sql::Query by_unique_id_;
+  sql::Query fields_;
+  sql::Query history_fields_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
 class Writer {
  public:
-  explicit Writer(SQLite::Database& database);
+  explicit Writer(sql::Connection& database);
 
-  void Clear();
   void Add(std::int64_t website, const VisitorKeys& keys, const std::vector<ProfileField>& fields);
   void AddHistoryField(std::int64_t website, std::int64_t position, const HistoryField& field);
 
  private:
-  SQLite::Database& database_;
-  SQLite::Statement add_visitor_;
-  SQLite::Statement add_field_;
-  SQLite::Statement add_history_field_;
+  sql::Connection& database_;
+  sql::Query add_visitor_;
+  sql::Query add_field_;
+  sql::Query add_history_field_;
 };
 
 }  // namespace connector::crm

@@ -1,29 +1,27 @@
 #include "events/applier.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <future>
 #include <stdexcept>
 #include <utility>
 
 #include "base/text/timestamp.h"
+#include "events/effects.h"
 
 namespace connector::events {
 namespace {
 
 using std::chrono::milliseconds;
-using Urgency = sql::GroupWriter::Urgency;
 
 constexpr std::size_t kMostInRound = 256;
 constexpr std::size_t kMostInLargeRound = 4 * kMostInRound;  // of one that catches up
-constexpr milliseconds kLongestDelay{300'000};
 constexpr milliseconds kPauseWhenUnavailable{1'000};
 constexpr milliseconds kLongestWait{60'000};  // the clock may be set
-
-milliseconds DelayAfter(const RetryPolicy& policy, int failed_attempts) {
-  auto delay = policy.first_delay;
-  for (int i = 1; i < failed_attempts && delay < kLongestDelay; ++i) delay *= 2;
-  return std::min(delay, kLongestDelay);
-}
+constexpr std::chrono::hours kBetweenDrops{1};
 
 // Nothing happened after it was told of.
 Event Parse(const PendingEvent& pending) {
@@ -36,18 +34,16 @@ Event Parse(const PendingEvent& pending) {
   throw std::runtime_error("the body is no event to this version of the connector");
 }
 
+std::vector<Change> DecideChanges(const PendingEvent& pending) { return ChangesOf(Parse(pending)); }
+
 }  // namespace
 
-Applier::Applier(sql::GroupWriter& writer, SQLite::Database& database, Inbox& inbox, Effect effect,
-                 RetryPolicy policy, milliseconds lag_bound, Observer observer)
-    : writer_(writer),
-      savepoint_(database, "SAVEPOINT effect"),
-      roll_back_(database, "ROLLBACK TO effect"),
-      release_(database, "RELEASE effect"),
-      inbox_(inbox),
-      effect_(std::move(effect)),
+Applier::Applier(Store& store, RetryPolicy policy, milliseconds lag_bound, Retention keep_bodies,
+                 Observer observer)
+    : store_(store),
       policy_(policy),
       lag_bound_(lag_bound),
+      keep_bodies_(keep_bodies),
       observer_(std::move(observer)),
       thread_([this] { Run(); }) {}
 
@@ -68,9 +64,15 @@ void Applier::Wake() {
   changed_.notify_one();
 }
 
+bool Applier::IsStopping() {
+  const std::lock_guard lock(mutex_);
+  return is_stopping_;
+}
+
 void Applier::Run() {
   for (;;) {
     const auto pause = WorkOnce();
+    if (keep_bodies_ && !is_behind_) DropBodies();
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, pause, [this] { return is_woken_ || is_stopping_; });
     if (is_stopping_) return;
@@ -80,68 +82,42 @@ void Applier::Run() {
 
 // How long there is nothing more to do.
 milliseconds Applier::WorkOnce() {
-  Round round;
-  std::promise<bool> is_committed;
-  const auto done = [&](const sql::Outcome& outcome) {
-    const bool is_kept = outcome.kind == sql::Outcome::Kind::kCommitted;
-    if (is_kept) {
-      for (const auto& attempt : round.attempts) {
-        observer_(attempt.event, attempt.result, attempt.error);
-      }
-    }
-    is_committed.set_value(is_kept);
-  };
-  const auto most = is_behind_ ? kMostInLargeRound : kMostInRound;
-  writer_.Submit([&](SQLite::Database&) { round = WorkOff(most); }, done,
-                 is_behind_ ? Urgency::kNext : Urgency::kWhenIdle);
-  if (!is_committed.get_future().get()) return kPauseWhenUnavailable;
-  if (!round.next_due_ms) {
+  std::promise<std::optional<Round>> told;
+  store_.WorkOff({is_behind_ ? kMostInLargeRound : kMostInRound, is_behind_}, DecideChanges,
+                 policy_, [&](const Outcome& outcome, Round round) {
+                   if (!outcome.is_committed()) return told.set_value(std::nullopt);
+                   for (const auto& attempt : round.attempts) observer_(attempt);
+                   told.set_value(std::move(round));
+                 });
+  const auto round = told.get_future().get();
+  if (!round) return kPauseWhenUnavailable;
+  if (!round->until_next) {
     is_behind_ = false;
     return kLongestWait;
   }
-  const milliseconds until_next(*round.next_due_ms - text::NowMs());
-  is_behind_ = -until_next > lag_bound_ / 3;
-  return std::clamp(until_next, milliseconds(0), kLongestWait);
+  is_behind_ = -*round->until_next > lag_bound_ / 3;
+  return std::clamp(*round->until_next, milliseconds(0), kLongestWait);
 }
 
-Applier::Round Applier::WorkOff(std::size_t most) {
-  const auto now_ms = text::NowMs();
-  // At the start, and whenever the clock was set back.
-  if (now_ms < clock_ms_) inbox_.PullForward(now_ms, kLongestDelay.count());
-  clock_ms_ = now_ms;
-  Round round;
-  for (auto& event : inbox_.Due(now_ms, most)) {
-    round.attempts.push_back(Try(std::move(event)));
+// A few at a time, each in a transaction of its own: whoever waits to be acknowledged comes
+// between.
+void Applier::DropBodies() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < drop_bodies_at_) return;
+  drop_bodies_at_ = now + kBetweenDrops;
+  const auto received_before_ms = text::NowMs() - milliseconds(*keep_bodies_).count();
+  for (std::optional<std::int64_t> after = 0; after && !IsStopping();) {
+    std::promise<std::optional<std::int64_t>> told;
+    store_.DropBodies(received_before_ms, *after,
+                      [&](const Outcome& outcome, std::optional<std::int64_t> next) {
+                        if (!outcome.is_committed()) {
+                          spdlog::warn("webhook: bodies are not dropped: {}", outcome.reason);
+                          next.reset();
+                        }
+                        told.set_value(next);
+                      });
+    after = told.get_future().get();
   }
-  round.next_due_ms = inbox_.NextDue();
-  return round;
-}
-
-Applier::Attempt Applier::Try(PendingEvent event) {
-  std::string error;
-  sql::Execute(savepoint_);
-  try {
-    effect_(Parse(event));
-  } catch (const SQLite::Exception& exception) {
-    if (sql::IsTransient(exception)) throw;  // not the event's fault
-    error = exception.what();
-  } catch (const std::exception& exception) {
-    error = exception.what();
-  }
-  if (!error.empty()) sql::Execute(roll_back_);
-  sql::Execute(release_);
-
-  const int failed = event.attempts + 1;
-  if (error.empty()) {
-    inbox_.MarkDone(event.key);
-    return {std::move(event), EffectResult::kApplied, ""};
-  }
-  if (failed >= policy_.most_attempts) {
-    inbox_.MarkDead(event.key, error);
-    return {std::move(event), EffectResult::kDead, error};
-  }
-  inbox_.MarkFailed(event.key, error, text::NowMs() + DelayAfter(policy_, failed).count());
-  return {std::move(event), EffectResult::kFailed, error};
 }
 
 }  // namespace connector::events

@@ -10,41 +10,30 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <limits>
 #include <mutex>
 #include <optional>
 #include <thread>
 
-#include "base/sql/group_writer.h"
-#include "events/inbox.h"
+#include "events/store.h"
 
 namespace connector::events {
-
-struct RetryPolicy {
-  std::chrono::milliseconds first_delay{1'000};  // doubles with every attempt, up to five minutes
-  int most_attempts = 8;                         // then the event is dead
-};
 
 // For effects that are due to be applied, as long as they do not fail.
 constexpr std::chrono::milliseconds kLagBound{10'000};
 
-// How an attempt ended.
-enum class EffectResult { kApplied, kFailed, kDead };
+// Nothing: for ever.
+using Retention = std::optional<std::chrono::hours>;
 
 class Applier {
  public:
-  // Throws where it cannot be had; what it wrote is taken back then.
-  using Effect = std::function<void(const Event&)>;
-  using Observer = std::function<void(const PendingEvent&, EffectResult, const std::string& error)>;
+  // Told of what has been committed, on any thread.
+  using Observer = std::function<void(const Attempt&)>;
 
-  // Starts at once, with what an earlier run left. `database` is the writer's;
-  // it, `inbox` and `effect` are used on the writer's thread, inside its transactions; so is
-  // `observer`, after they were committed.
-  Applier(sql::GroupWriter& writer, SQLite::Database& database, Inbox& inbox, Effect effect,
-          RetryPolicy policy, std::chrono::milliseconds lag_bound, Observer observer);
+  // Starts at once, with what an earlier run left. The store outlives it. Bodies of events that are
+  // done are dropped once they are as old as `keep_bodies` says.
+  Applier(Store& store, RetryPolicy policy, std::chrono::milliseconds lag_bound,
+          Retention keep_bodies, Observer observer);
   ~Applier();  // events that wait stay in the inbox
   Applier(const Applier&) = delete;
   Applier& operator=(const Applier&) = delete;
@@ -53,33 +42,18 @@ class Applier {
   void Wake();
 
  private:
-  struct Attempt {
-    PendingEvent event;
-    EffectResult result;
-    std::string error;
-  };
-  struct Round {
-    std::vector<Attempt> attempts;
-    std::optional<std::int64_t> next_due_ms;
-  };
-
   void Run();
   std::chrono::milliseconds WorkOnce();
-  Round WorkOff(std::size_t most);
-  Attempt Try(PendingEvent event);
+  void DropBodies();
+  bool IsStopping();
 
-  sql::GroupWriter& writer_;
-  SQLite::Statement savepoint_;
-  SQLite::Statement roll_back_;
-  SQLite::Statement release_;
-  Inbox& inbox_;
-  Effect effect_;
+  Store& store_;
   RetryPolicy policy_;
   std::chrono::milliseconds lag_bound_;
+  Retention keep_bodies_;
   Observer observer_;
-  bool is_behind_ = false;  // used on thread_
-  // When the clock was last looked at; used on the writer's thread.
-  std::int64_t clock_ms_ = std::numeric_limits<std::int64_t>::max();
+  bool is_behind_ = false;                                  // used on thread_
+  std::chrono::steady_clock::time_point drop_bodies_at_{};  // likewise
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_woken_ = false;

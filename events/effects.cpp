@@ -5,37 +5,33 @@
 namespace connector::events {
 namespace {
 
-struct Targets {
-  events::Installations& installations;
-  events::HistoryWriter& history;
-};
+using Changes = std::vector<Change>;
 
-void ChangeInstallation(const Event& event, Targets targets, bool is_installed) {
-  targets.installations.Apply({event.website_id.value(), is_installed, event.connector_id,
-                               event.connector_version_id, event.created_at.value(), event.id});
+Changes ChangeInstallation(const Event& event, bool is_installed) {
+  return {InstallationChange{event.website_id.value(), is_installed, event.connector_id,
+                             event.connector_version_id, event.created_at.value(), event.id}};
 }
 
-void Install(const Event& event, Targets targets) { ChangeInstallation(event, targets, true); }
-void Uninstall(const Event& event, Targets targets) { ChangeInstallation(event, targets, false); }
+Changes Install(const Event& event) { return ChangeInstallation(event, true); }
+Changes Uninstall(const Event& event) { return ChangeInstallation(event, false); }
 
-void RecordConversation(const Event& event, Targets targets) {
-  targets.history.Record(events::ClosedConversation{
-      event.platform, event.website_id.value(), event.conversation_id.value(), event.visitor_id,
-      event.platform_visitor_id, event.platform_visitor_external_id, event.channel,
-      event.created_at.value(), event.id});
+Changes RecordConversation(const Event& event) {
+  return {ClosedConversation{event.platform, event.website_id.value(),
+                             event.conversation_id.value(), event.visitor_id,
+                             event.platform_visitor_id, event.platform_visitor_external_id,
+                             event.channel, event.created_at.value(), event.id}};
 }
 
 // An answer may be a comment alone.
-void RecordScore(const Event& event, Targets targets) {
-  if (!event.score) return;
-  targets.history.Record(events::Score{event.id, event.platform, event.conversation_id,
-                                       event.website_id.value(), event.visitor_id, *event.score,
-                                       event.created_at.value()});
+Changes RecordScore(const Event& event) {
+  if (!event.score) return {};
+  return {Score{event.id, event.platform, event.conversation_id, event.website_id.value(),
+                event.visitor_id, *event.score, event.created_at.value()}};
 }
 
 struct Row {
   std::string_view type;
-  void (*effect)(const Event&, Targets);
+  Changes (*effect)(const Event&);
 };
 
 constexpr Row kEffects[] = {
@@ -49,17 +45,11 @@ constexpr Row kEffects[] = {
 
 }  // namespace
 
-Effects::Effects(SQLite::Database& database) : installations_(database), history_(database) {}
-
-void Effects::Apply(const Event& event) {
+std::vector<Change> ChangesOf(const Event& event) {
   for (const auto& row : kEffects) {
-    if (row.type == event.type) return row.effect(event, {installations_, history_});
+    if (row.type == event.type) return row.effect(event);
   }
-}
-
-void Effects::Clear() {
-  installations_.Clear();
-  history_.Clear();
+  return {};
 }
 
 }  // namespace connector::events

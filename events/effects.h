@@ -2,25 +2,14 @@
 // and change nothing.
 #pragma once
 
+#include <vector>
+
 #include "events/event.h"
-#include "events/history.h"
-#include "events/installations.h"
+#include "events/store.h"
 
 namespace connector::events {
 
-// To be used inside jobs of the GroupWriter that owns the database.
-class Effects {
- public:
-  explicit Effects(SQLite::Database& database);
-
-  // Throws where the effect cannot be had; what it wrote until then is the caller's to take back.
-  void Apply(const Event& event);
-
-  void Clear();  // as if no event had ever come
-
- private:
-  events::Installations installations_;
-  events::HistoryWriter history_;
-};
+// Throws if the event lacks what its effect cannot do without.
+std::vector<Change> ChangesOf(const Event& event);
 
 }  // namespace connector::events

@@ -65,9 +65,9 @@ std::optional<web::Problem> CheckAll(const std::vector<contract::EventField>& ex
 }
 
 // The field's text, where the type declares it: in any other it may be anything.
-class Reader {
+class FieldReader {
  public:
-  Reader(const contract::EventType& type, const web::FlatBody& fields)
+  FieldReader(const contract::EventType& type, const web::FlatBody& fields)
       : type_(type), fields_(fields) {}
 
   // What is there under the first of the names that is.
@@ -93,7 +93,7 @@ class Reader {
 // Where the same name means somebody else: contract, Webhooks, who the visitor is.
 bool IsLater(std::string_view type) { return type.substr(0, 3) == "v2."; }
 
-void ReadFields(const Reader& reader, Event& event) {
+void ReadFields(const FieldReader& reader, Event& event) {
   event.platform = text::ToLower(reader.Text({"platform"}).value_or(""));
   event.created_at = text::ParseTimestamp(reader.Text({"createdAt"}).value_or(""));
   event.website_id = reader.Text({"websiteId", "projectId"});
@@ -121,7 +121,7 @@ std::variant<Event, web::Problem> ParseEvent(web::Encoding encoding, std::string
     if (auto problem = CheckAll(contract::EventEnvelope(), fields, encoding))
       return std::move(*problem);
     if (auto problem = CheckAll(type->fields, fields, encoding)) return std::move(*problem);
-    ReadFields(Reader(*type, fields), event);
+    ReadFields(FieldReader(*type, fields), event);
   }
   return event;
 }

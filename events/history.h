@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "base/sql/database.h"
-
 namespace connector::events {
 
+// Of a conversation there is one entry, that of the newest event.
 struct ClosedConversation {
   std::string platform;  // sd, ha or empty
   std::string website_id;
@@ -43,48 +42,11 @@ struct CaseRequest {
   std::int64_t asked_at_ms;
 };
 
-// All writing. To be used inside jobs of the GroupWriter that owns the database.
-class HistoryWriter {
- public:
-  explicit HistoryWriter(SQLite::Database& database);
-
-  // One entry for each conversation, that of the newest event.
-  void Record(const ClosedConversation& conversation);
-  void Record(const Score& score);
-
-  // The number of the case, which is opened unless the same request has opened it before.
-  std::int64_t OpenCase(const CaseRequest& request);
-
-  void Clear();
-
- private:
-  SQLite::Database& database_;
-  SQLite::Statement record_conversation_;
-  SQLite::Statement fill_conversation_;
-  SQLite::Statement record_score_;
-  SQLite::Statement open_case_;
-  SQLite::Statement find_case_;
-};
-
 struct History {
   std::int64_t conversation_count = 0;
   std::optional<std::int64_t> last_conversation_ms;
   std::optional<std::string> last_score;
-  std::vector<std::int64_t> cases;  // their numbers
-};
-
-// Belongs to the reader's thread. To be called inside a snapshot.
-class HistoryReader {
- public:
-  explicit HistoryReader(sql::Reader& reader);
-
-  // By idVisitorUnique, the one id that the shop and the events of 2017 share.
-  History Find(const std::string& website_id, const std::optional<std::string>& visitor_id);
-
- private:
-  SQLite::Statement conversations_;
-  SQLite::Statement last_score_;
-  SQLite::Statement cases_;
+  std::vector<std::int64_t> cases;  // the numbers of the latest 20
 };
 
 }  // namespace connector::events

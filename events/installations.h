@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "base/sql/database.h"
-
 namespace connector::events {
 
+// The newest wins, in whatever order they arrive. Of two at the same moment the uninstallation
+// does, and of two alike that with the greater event id.
 struct InstallationChange {
   std::string website_id;
   bool is_installed;
@@ -17,22 +17,6 @@ struct InstallationChange {
   std::optional<std::string> connector_version_id;
   std::int64_t changed_at_ms;  // the event's createdAt
   std::string event_id;
-};
-
-// All writing. To be used inside jobs of the GroupWriter that owns the database.
-class Installations {
- public:
-  explicit Installations(SQLite::Database& database);
-
-  // The newest change wins, in whatever order they arrive. Of two at the same moment the
-  // uninstallation does, and of two alike that with the greater event id.
-  void Apply(const InstallationChange& change);
-
-  void Clear();
-
- private:
-  SQLite::Database& database_;
-  SQLite::Statement apply_;
 };
 
 }  // namespace connector::events

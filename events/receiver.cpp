@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text/timestamp.h"
+#include "base/web/later.h"
 
 namespace connector::events {
 namespace {
@@ -15,18 +16,25 @@ std::optional<std::string> HeaderOf(const web::Request& request, std::string_vie
   return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
 }
 
+std::string_view ToString(Receipt receipt) {
+  switch (receipt) {
+    case Receipt::kStored: return "stored";
+    case Receipt::kRepeated: return "repeated";
+    case Receipt::kConflicting: return "conflicting";
+  }
+  return "";
+}
+
 web::Response Acknowledge(Receipt receipt) {
-  constexpr const char* kBodies[] = {R"({"status":"stored"})", R"({"status":"repeated"})",
-                                     R"({"status":"conflicting"})"};
-  auto response = web::JsonResponse(kBodies[static_cast<int>(receipt)]);
+  auto response = web::JsonResponse(R"({"status":")" + std::string(ToString(receipt)) + R"("})");
   response.status = 202;
   return response;
 }
 
 }  // namespace
 
-Receiver::Receiver(sql::GroupWriter& writer, Inbox& inbox, Observer observer)
-    : writer_(writer), inbox_(inbox), observer_(std::move(observer)) {}
+Receiver::Receiver(Store& store, Observer observer)
+    : store_(store), observer_(std::move(observer)) {}
 
 web::Answer Receiver::Receive(const web::Request& request) const {
   auto encoding = web::EncodingOf(request);
@@ -34,27 +42,19 @@ web::Answer Receiver::Receive(const web::Request& request) const {
   auto parsed = ParseEvent(std::get<web::Encoding>(encoding), request.body);
   if (const auto* problem = std::get_if<web::Problem>(&parsed)) return web::ToResponse(*problem);
 
-  auto delivery = std::make_shared<const Delivery>(
+  const auto delivery = std::make_shared<const Delivery>(
       Delivery{std::move(std::get<Event>(parsed)), std::get<web::Encoding>(encoding),
                std::string(request.body), HeaderOf(request, "X-iAdvize-Delivery"),
                HeaderOf(request, "X-iAdvize-CorrelationId"), text::NowMs()});
-  return web::Deferred{[this, delivery = std::move(delivery)](web::Responder respond) {
-    Store(delivery, std::move(respond));
-  }};
-}
-
-void Receiver::Store(const std::shared_ptr<const Delivery>& delivery,
-                     web::Responder respond) const {
-  const auto receipt = std::make_shared<Receipt>();
-  writer_.Submit(
-      [this, delivery, receipt](SQLite::Database&) { *receipt = inbox_.Store(*delivery); },
-      [this, delivery, receipt, respond = std::move(respond)](const sql::Outcome& outcome) {
-        if (outcome.kind == sql::Outcome::Kind::kCommitted) {
-          observer_(*delivery, *receipt);
-          return respond(Acknowledge(*receipt));
+  return web::Later(
+      [&](Done<Receipt> done) { store_.Receive(delivery, std::move(done)); },
+      [this, delivery](const Outcome& outcome, Receipt receipt) {
+        if (outcome.is_committed()) {
+          observer_(*delivery, receipt);
+          return Acknowledge(receipt);
         }
         spdlog::error("webhook: not stored: {}", outcome.reason);
-        respond(web::ToResponse({503, "The event cannot be stored at the moment.", ""}));
+        return web::ToResponse({503, "The event cannot be stored at the moment.", ""});
       });
 }
 

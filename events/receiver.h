@@ -2,30 +2,25 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 
-#include "base/sql/group_writer.h"
 #include "base/web/message.h"
-#include "events/inbox.h"
+#include "events/store.h"
 
 namespace connector::events {
 
 // Shared by all workers. What it is given outlives it.
 class Receiver {
  public:
-  // Told of what has been committed, on the writer's thread.
+  // Told of what has been committed, on any thread.
   using Observer = std::function<void(const Delivery&, Receipt)>;
 
-  Receiver(sql::GroupWriter& writer, Inbox& inbox, Observer observer);
+  Receiver(Store& store, Observer observer);
 
   // 202 {"status":"stored"}, "repeated" or "conflicting"; the effect follows later.
   web::Answer Receive(const web::Request& request) const;
 
  private:
-  void Store(const std::shared_ptr<const Delivery>& delivery, web::Responder respond) const;
-
-  sql::GroupWriter& writer_;
-  Inbox& inbox_;
+  Store& store_;
   Observer observer_;
 };
 

@@ -1,5 +1,7 @@
 #include "events/same_event.h"
 
+#include <sodium.h>
+
 #include <iterator>
 #include <string>
 #include <utility>
@@ -53,6 +55,20 @@ json WhatItSays(const EventBody& body) {
 }
 
 }  // namespace
+
+std::string Sha256(std::string_view bytes) {
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  return digest;
+}
+
+std::string MeaningSha256(const EventBody& body) { return Sha256(WhatItSays(body).dump()); }
+
+bool Comparison::IsSameAs(std::string_view meaning_sha256) {
+  if (!said_) said_ = WhatItSays(body_);
+  return Sha256(said_->dump()) == meaning_sha256;
+}
 
 bool Comparison::IsSameAs(const EventBody& other) {
   if (body_.encoding == other.encoding && body_.bytes == other.bytes) return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +17,10 @@ struct EventBody {
   std::string_view bytes;
 };
 
+// SHA-256 (32 bytes): of the bytes, and of what they say, equal for all that IsSameAs.
+std::string Sha256(std::string_view bytes);
+std::string MeaningSha256(const EventBody& body);
+
 // A delivery beside others, read once however many those are.
 class Comparison {
  public:
@@ -24,6 +29,9 @@ class Comparison {
   // They say the same, but for sentAt: whatever the encoding, the order of members, white space and
   // escapes. A number is its decimal text, and null and an empty text are absent, as everywhere.
   bool IsSameAs(const EventBody& other);
+
+  // The same of a body of which only the digest was kept.
+  bool IsSameAs(std::string_view meaning_sha256);
 
  private:
   EventBody body_;

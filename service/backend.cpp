@@ -2,12 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/log/log.h"
-#include "base/sql/database.h"
 #include "service/telemetry/access_log.h"
+#include "shop/file.h"
 
 namespace connector::service {
 namespace {
@@ -15,43 +14,34 @@ namespace {
 using events::EffectResult;
 using events::Receipt;
 
-void LogEffect(const events::PendingEvent& event, EffectResult result, const std::string& error) {
-  if (result == EffectResult::kApplied) return;
-  spdlog::warn("webhook: the effect of event {} failed{}: {}", log::Tame(event.id),
-               result == EffectResult::kDead ? " for good" : "", error);
+void LogEffect(const events::Attempt& attempt) {
+  if (attempt.result == EffectResult::kApplied) return;
+  spdlog::warn("webhook: the effect of event {} failed{}: {}", log::Tame(attempt.event.id),
+               attempt.result == EffectResult::kDead ? " for good" : "", attempt.error);
 }
 
 void LogFailure(std::string_view request_id, std::string_view what) {
   spdlog::error("request failed: {} id={}", what, request_id);
 }
 
-sql::GroupWriter::Limits WriterLimits(const BackendOptions& options) {
-  sql::GroupWriter::Limits limits;
-  limits.lock_timeout = options.lock_timeout;
-  // Whoever waits for the writer must not wait for long, whatever a query may take.
-  constexpr std::chrono::milliseconds kLongest{3'000};
-  limits.reader_timeout = std::min(options.query_timeout + std::chrono::seconds(1), kLongest);
-  return limits;
-}
-
 }  // namespace
+
+void ShopNotices::Tell(const std::string& notice) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(last_, notice) != notice) spdlog::warn("shop: {}", notice);
+}
 
 Backend::Backend(BackendOptions backend_options)
     : options(std::move(backend_options)),
       keyring(options.secrets),
-      database(sql::OpenForWriting(options.database)),
-      inbox(database),
-      effects(database),
-      history(database),
-      writer(database, WriterLimits(options)),
-      applier(
-          writer, database, inbox, [this](const events::Event& event) { effects.Apply(event); },
-          options.retry, options.lag_bound,
-          [this](const auto& event, auto result, const auto& error) {
-            metrics.CountEffect(result);
-            LogEffect(event, result, error);
-          }),
-      receiver(writer, inbox,
+      events(
+          events::Open({options.database.string(), options.query_timeout, options.lock_timeout})),
+      applier(*events, options.retry, options.lag_bound, options.keep_event_bodies,
+              [this](const events::Attempt& attempt) {
+                metrics.CountEffect(attempt.result);
+                LogEffect(attempt);
+              }),
+      receiver(*events,
                [this](const events::Delivery& delivery, Receipt receipt) {
                  metrics.CountDelivery(receipt);
                  if (receipt == Receipt::kStored) applier.Wake();
@@ -60,13 +50,13 @@ Backend::Backend(BackendOptions backend_options)
                                 log::Tame(delivery.event.id));
                  }
                }),
-      readiness(writer),
+      readiness(*events),
       credential_checker(options.credentials, [this](const auto& decision) {
         metrics.CountCredentials(decision.verdict);
       }) {}
 
-// The jobs that wait use what is declared after the writer.
-Backend::~Backend() { writer.Stop(); }
+// What waits uses what is declared after the events.
+Backend::~Backend() { events->Stop(); }
 
 http::Observer Backend::MakeObserver() {
   return {[this](const http::AccessEntry& entry) {
@@ -80,6 +70,12 @@ http::Observer Backend::MakeObserver() {
 http::Pool::Observer Backend::MakePoolObserver() {
   return {LogFailure, [this](std::size_t waiting) { metrics.SetWaiting(waiting); },
           [this] { metrics.CountRefusal(); }};
+}
+
+std::unique_ptr<sql::Reader> Backend::NewShopReader() {
+  return std::make_unique<sql::Reader>(
+      options.shop, shop::kFileFormat, options.query_timeout,
+      [this](const std::string& notice) { shop_notices.Tell(notice); });
 }
 
 }  // namespace connector::service

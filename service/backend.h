@@ -1,21 +1,22 @@
-// Everything that the service has once, shared by its workers: the database's writer, the inbox and
-// what works it off, the secrets, what is counted.
+// Everything that the service has once, shared by its workers: the events and what works them off,
+// the secrets, what is counted.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/http/server/options.h"
 #include "base/http/server/pool.h"
-#include "base/sql/group_writer.h"
+#include "base/sql/reader.h"
 #include "contract/revision.h"
 #include "events/applier.h"
-#include "events/effects.h"
-#include "events/history.h"
-#include "events/inbox.h"
 #include "events/receiver.h"
+#include "events/store.h"
 #include "service/keyring.h"
 #include "service/operator/readiness.h"
 #include "service/telemetry/journal.h"
@@ -25,16 +26,29 @@
 namespace connector::service {
 
 struct BackendOptions {
-  std::filesystem::path database;
+  std::filesystem::path shop;      // must be there
+  std::filesystem::path database;  // of the events; must be there and have its tables
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout = sql::kLockTimeout;
   contract::Revision default_revision = contract::Revision::k2017_09;
-  std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample where absent
+  std::optional<std::filesystem::path> fixtures;  // what a reset loads; the sample if there is none
   Secrets secrets;
   bool enable_reset = false;
   events::RetryPolicy retry;
+  events::Retention keep_event_bodies;
   verification::CredentialChecker::Limits credentials;
   std::chrono::milliseconds lag_bound = events::kLagBound;
+};
+
+// Tells the operator once, and not once for each worker, what is wrong with the shop's file.
+// Thread-safe.
+class ShopNotices {
+ public:
+  void Tell(const std::string& notice);
+
+ private:
+  std::mutex mutex_;
+  std::string last_;
 };
 
 // In the order in which they need each other: each may use those above it, also while it ends.
@@ -47,16 +61,16 @@ struct Backend {
   http::Observer MakeObserver();  // of the connector's listener
   http::Pool::Observer MakePoolObserver();
 
+  // Of the shop's file, for one worker.
+  std::unique_ptr<sql::Reader> NewShopReader();
+
   const BackendOptions options;
   std::atomic<bool> is_draining{false};  // health is DOWN then
   Keyring keyring;
   Metrics metrics;
   Journal journal;
-  SQLite::Database database;
-  events::Inbox inbox;
-  events::Effects effects;
-  events::HistoryWriter history;
-  sql::GroupWriter writer;
+  ShopNotices shop_notices;
+  std::unique_ptr<events::Store> events;
   events::Applier applier;
   events::Receiver receiver;
   Readiness readiness;

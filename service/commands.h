@@ -11,10 +11,12 @@ namespace connector::service {
 // Serves until SIGTERM or SIGINT, then drains.
 int Serve(const Configuration& configuration);
 
-// Replaces the shop in the database with that of the directory.
-int Load(const std::filesystem::path& database, const std::filesystem::path& directory);
+// Builds the shop's file of the directory, and puts it in its place: beside the database, if `shop`
+// is empty.
+int Load(const std::filesystem::path& database, std::filesystem::path shop,
+         const std::filesystem::path& directory);
 
-// Copies the database, also while a service runs on it.
+// Copies the database of the events, also while a service runs on it.
 int Backup(const std::filesystem::path& database, const std::filesystem::path& copy);
 
 // Prints what to enter on the developer platform.

@@ -28,11 +28,20 @@ const settings::Schema& SettingsSchema() {
   return schema;
 }
 
+std::filesystem::path ShopBeside(const std::filesystem::path& database) {
+  const auto shop = std::filesystem::path(database).replace_filename("shop.db");
+  return shop == database ? std::filesystem::path(database).replace_filename("shop.shop.db") : shop;
+}
+
 Configuration BuildConfiguration(const settings::Values& values, std::vector<std::string>& errors,
                                  Purpose purpose) {
   Configuration configuration;
   configuration.only_prints = purpose == Purpose::kPrint;
   settings::Apply(AllSettings(), values, configuration, errors);
+  if (configuration.shop.empty()) configuration.shop = ShopBeside(configuration.database);
+  if (configuration.shop == configuration.database) {
+    errors.emplace_back("shop: is the database's file too: each needs one of its own");
+  }
   if (configuration.generate_secret && errors.empty()) GenerateSecret(configuration, errors);
   SecretReport report;
   configuration.secrets = ReadSecrets(configuration, report);

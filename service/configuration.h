@@ -23,7 +23,8 @@ namespace connector::service {
 struct Configuration {
   http::Address listen;
   std::optional<http::Address> admin_listen;
-  std::filesystem::path database;
+  std::filesystem::path database;  // of the events
+  std::filesystem::path shop;
   std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none
   unsigned threads = 1;
   contract::Revision default_revision = contract::Revision::k2017_09;
@@ -40,6 +41,7 @@ struct Configuration {
   std::vector<http::Network> trusted_proxies;
   bool enable_reset = false;
   events::RetryPolicy retry;
+  events::Retention keep_event_bodies;
   http::Limits limits;
   std::chrono::milliseconds query_timeout{0};
   std::chrono::milliseconds lock_timeout{0};
@@ -50,6 +52,10 @@ struct Configuration {
 // --print-config and the documentation's table all follow it.
 const std::vector<settings::Row<Configuration>>& AllSettings();
 const settings::Schema& SettingsSchema();
+
+// Where the shop is if nobody says: shop.db beside the database, and another name beside a database
+// that is called so itself.
+std::filesystem::path ShopBeside(const std::filesystem::path& database);
 
 enum class Purpose { kServe, kPrint };
 

@@ -119,22 +119,33 @@ int Main(int argc, const char* const* argv) {
   serve->add_flag("--print-config", print_config,
                   "print every setting and where it comes from, and stop");
 
-  std::string database = service::SettingsSchema().FromEnvironment("database");
-  if (database.empty()) database = "var/connector.db";
+  const auto from_environment = [](const std::string& name, const std::string& otherwise) {
+    const auto value = service::SettingsSchema().FromEnvironment(name);
+    return value.empty() ? otherwise : value;
+  };
+  std::string database = from_environment("database", "var/connector.db");
+  std::string shop = from_environment("shop", "");
   const auto add_database = [&database](CLI::App& command) {
-    command.add_option("--database", database, "SQLite file that holds the shop")
+    command.add_option("--database", database, "SQLite file that holds the events")
         ->capture_default_str()
         ->type_name("FILE");
   };
   std::string directory;
-  auto* load =
-      app.add_subcommand("load", "Replace the shop, also while a service runs on the file");
+  auto* load = app.add_subcommand("load", "Replace the shop, also while a service runs");
   add_database(*load);
+  load->add_option("--shop", shop, "file of the shop; if not set, shop.db beside the database")
+      ->type_name("FILE");
   load->add_option("DIR", directory, "folder with the shop's .jsonl files")->required();
+
+  std::string out;
+  auto* build_shop =
+      app.add_subcommand("build-shop", "Build the file of a shop, to be copied to other machines");
+  build_shop->add_option("OUT", out, "file to write, in place of another shop's")->required();
+  build_shop->add_option("DIR", directory, "folder with the shop's .jsonl files")->required();
 
   std::string copy;
   auto* backup =
-      app.add_subcommand("backup", "Copy the database, also while a service runs on the file");
+      app.add_subcommand("backup", "Copy the events, also while a service runs on the file");
   add_database(*backup);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
@@ -160,7 +171,8 @@ int Main(int argc, const char* const* argv) {
     return status == 0 ? 0 : kUsageError;
   }
   if (*serve) return RunServe(*serve, serve_arguments, print_config);
-  if (*load) return service::Load(database, directory);
+  if (*load) return service::Load(database, shop, directory);
+  if (*build_shop) return service::Load(database, out, directory);
   if (*backup) return service::Backup(database, copy);
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url);
   if (*hash_password) return service::HashPassword();

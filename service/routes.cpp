@@ -11,6 +11,7 @@
 #include "contract/documents.h"
 #include "crm/handlers.h"
 #include "service/unavailable.h"
+#include "shop/interaction.h"
 #include "shop/store.h"
 #include "verification/handlers.h"
 
@@ -18,15 +19,19 @@ namespace connector::service {
 namespace {
 
 // Everything that one worker needs to answer.
-struct Shop {
-  explicit Shop(Backend& shared)
+struct Worker {
+  explicit Worker(Backend& shared)
       : backend(shared),
-        reader(shared.options.database, shared.options.query_timeout),
-        store(reader, shared.options.default_revision),
-        catalog(reader, store),
-        crm(reader, store, shared.writer, shared.history),
-        closing(reader, store),
-        verification(reader, store, shared.credential_checker) {}
+        reader(shared.NewShopReader()),
+        store(*reader, shared.options.default_revision),
+        events(shared.events->NewReader()),
+        interactions(*reader, store, [this](const auto& id) { return events->IsUninstalled(id); }),
+        catalog(*reader, interactions),
+        crm(*reader, interactions, *shared.events, *events),
+        closing(*reader, interactions),
+        verification(*reader, store, shared.credential_checker) {}
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
   web::Response Health() {
     if (!backend.is_draining && CanAnswer()) return web::JsonResponse(R"({"status":"UP"})");
@@ -37,17 +42,19 @@ struct Shop {
 
   bool CanAnswer() {
     try {
-      const sql::Snapshot snapshot(reader);
+      const sql::Snapshot snapshot(*reader);
       return store.HasShop();
-    } catch (const SQLite::Exception& error) {
+    } catch (const sql::Error& error) {
       spdlog::warn("health: {}", error.what());
       return false;
     }
   }
 
   Backend& backend;
-  sql::Reader reader;
+  std::unique_ptr<sql::Reader> reader;
   shop::Store store;
+  std::unique_ptr<events::Reader> events;
+  shop::Interactions interactions;
   catalog::Handlers catalog;
   crm::Handlers crm;
   closing::Handlers closing;
@@ -61,23 +68,23 @@ bool HasLargeBody(const web::Request& request) {
 }
 
 // clang-format off
-std::vector<http::Route> Routes(const std::shared_ptr<Shop>& shop) {
+std::vector<http::Route> Routes(const std::shared_ptr<Worker>& worker) {
   using Request = const web::Request&;
   constexpr auto kPublic = http::Access::kPublic;
   constexpr auto kSigned = http::Access::kGuarded;
   constexpr auto kListing = catalog::Handlers::TakesLong;
   constexpr auto kBody = HasLargeBody;
   return {
-      {"GET",  "/categories",                   kSigned, [shop](Request r) { return shop->catalog.Categories(r); }, kListing},
-      {"GET",  "/products",                     kSigned, [shop](Request r) { return shop->catalog.Products(r); }, kListing},
-      {"GET",  "/visitor-profile",              kSigned, [shop](Request r) { return shop->crm.VisitorProfile(r); }},
-      {"POST", "/visitor-profile/actions",      kSigned, [shop](Request r) { return shop->crm.VisitorAction(r); }, kBody},
-      {"GET",  "/closing-options",              kSigned, [shop](Request r) { return shop->closing.ClosingOptions(r); }},
-      {"POST", "/verification",                 kSigned, [shop](Request r) { return shop->verification.Verify(r); }, kBody},
-      {"GET",  "/settings/{parameter}/options", kSigned, [shop](Request r) { return shop->verification.ParameterOptions(r); }},
-      {"POST", "/webhooks",                     kSigned, [shop](Request r) { return shop->backend.receiver.Receive(r); }, kBody},
+      {"GET",  "/categories",                   kSigned, [worker](Request r) { return worker->catalog.Categories(r); }, kListing},
+      {"GET",  "/products",                     kSigned, [worker](Request r) { return worker->catalog.Products(r); }, kListing},
+      {"GET",  "/visitor-profile",              kSigned, [worker](Request r) { return worker->crm.VisitorProfile(r); }},
+      {"POST", "/visitor-profile/actions",      kSigned, [worker](Request r) { return worker->crm.VisitorAction(r); }, kBody},
+      {"GET",  "/closing-options",              kSigned, [worker](Request r) { return worker->closing.ClosingOptions(r); }},
+      {"POST", "/verification",                 kSigned, [worker](Request r) { return worker->verification.Verify(r); }, kBody},
+      {"GET",  "/settings/{parameter}/options", kSigned, [worker](Request r) { return worker->verification.ParameterOptions(r); }},
+      {"POST", "/webhooks",                     kSigned, [worker](Request r) { return worker->backend.receiver.Receive(r); }, kBody},
       {"GET",  "/webhooks",                     kPublic, [](Request)       { return web::Response{}; }},
-      {"GET",  "/health",                       kPublic, [shop](Request)   { return shop->Health(); }},
+      {"GET",  "/health",                       kPublic, [worker](Request)   { return worker->Health(); }},
       {"GET",  "/openapi.json",                 kPublic, [](Request)       { return web::JsonResponse(std::string(contract::OpenApi())); }},
   };
 }
@@ -98,7 +105,7 @@ http::Guard CheckSignature(Backend& backend) {
 }  // namespace
 
 std::vector<http::Route> ConnectorRoutes(Backend& backend) {
-  return Routes(std::make_shared<Shop>(backend));
+  return Routes(std::make_shared<Worker>(backend));
 }
 
 web::Handler MakeConnector(Backend& backend, http::Pool& pool) {

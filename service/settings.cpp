@@ -9,9 +9,24 @@
 namespace connector::service {
 namespace {
 
+using settings::ParseNumber;
+using settings::ParseOptionalPath;
+using settings::ParseSize;
+using settings::ParseSwitch;
+using settings::ParseTimeout;
+
 std::string ParseDatabase(const std::string& value, std::filesystem::path& path) {
   path = value;
   return sql::IsFileName(path) ? "" : "must be a file's name";
+}
+
+// Empty: for ever.
+std::string ParseDays(const std::string& value, events::Retention& retention) {
+  if (value.empty()) return {};
+  std::chrono::hours::rep days = 0;
+  auto error = ParseNumber<std::chrono::hours::rep>(value, 1, 36'500, days);
+  if (error.empty()) retention = days * std::chrono::hours(24);
+  return error;
 }
 
 // Empty: none.
@@ -30,12 +45,6 @@ std::string ParseNetworks(std::string_view list, std::vector<http::Network>& net
   }
 }
 
-using settings::ParseNumber;
-using settings::ParseOptionalPath;
-using settings::ParseSize;
-using settings::ParseSwitch;
-using settings::ParseTimeout;
-
 using C = Configuration;
 using Setting = settings::Row<Configuration>;
 using Text = const std::string&;
@@ -49,10 +58,13 @@ std::vector<Setting> ServiceSettings() {
          c.listen = *address;
          return {};
        }},
-      {"database", "FILE", "SQLite file that holds the shop; made if it is missing",
+      {"database", "FILE", "SQLite file that holds the events; made if it is missing",
        "var/connector.db", [](Text v, C& c) { return ParseDatabase(v, c.database); }},
-      {"fixtures", "DIR",
-       "folder with another shop (and, if it has any, another schema) instead of the sample", "",
+      {"shop", "FILE",
+       "SQLite file that holds the shop, which is only ever replaced; if not set, shop.db beside "
+       "the database",
+       "", [](Text v, C& c) -> std::string { return v.empty() ? "" : ParseDatabase(v, c.shop); }},
+      {"fixtures", "DIR", "folder with another shop instead of the sample", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.fixtures); }},
       {"secret-file", "FILE",
        "holds the secret that the platform signs with (or: CONNECTOR_SECRET)", "",
@@ -86,6 +98,10 @@ std::vector<Setting> ServiceSettings() {
        [](Text v, C& c) { return ParseNumber(v, 1, 100, c.retry.most_attempts); }},
       {"effect-retry-delay-ms", "N", "before the second attempt; doubles each time, up to 300000",
        "1000", [](Text v, C& c) { return ParseTimeout(v, c.retry.first_delay); }},
+      {"keep-event-bodies", "DAYS",
+       "after which the bodies of events that are done are dropped; if not set, they are kept for "
+       "ever",
+       "", [](Text v, C& c) { return ParseDays(v, c.keep_event_bodies); }},
       {"threads", "N",
        "worker threads, and as many for what takes long: searches, large pages and bodies",
        std::to_string(std::clamp(std::thread::hardware_concurrency(), 1U, 64U)),

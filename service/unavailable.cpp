@@ -9,8 +9,8 @@ namespace connector::service {
 
 std::optional<web::Response> AnswerWithoutDatabase(const std::exception& error,
                                                    const web::Request& request) {
-  const auto* sql = dynamic_cast<const SQLite::Exception*>(&error);
-  if (sql == nullptr || !sql::IsTransient(*sql)) return std::nullopt;
+  const auto* failure = dynamic_cast<const sql::Error*>(&error);
+  if (failure == nullptr || !sql::IsTransient(*failure)) return std::nullopt;
   spdlog::warn("database: {} id={}", error.what(), request.id);
   return web::ToResponse({503, "The shop's data cannot be read at the moment.", ""});
 }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "base/web/query.h"
 #include "contract/revision.h"
 #include "shop/website.h"
 
@@ -17,11 +16,6 @@ struct CallerParameters {
   std::optional<std::string> connector_version;  // idConnectorVersion
   std::optional<std::string> operator_id;        // idOperator
 };
-
-CallerParameters ReadCaller(web::Query& query);
-
-// The answer for a website whose connector was uninstalled.
-web::Response RefuseUninstalled(const CallerParameters& parameters);
 
 // As the shop understands them.
 struct Caller {

@@ -54,7 +54,7 @@ std::string_view ToString(ParameterType type) {
 }
 
 ParameterStore::ParameterStore(sql::Reader& reader)
-    : all_(reader.database(), kAll), password_hash_(reader.database(), kPasswordHash) {}
+    : all_(reader, kAll), password_hash_(reader, kPasswordHash) {}
 
 std::vector<Parameter> ParameterStore::All() {
   std::vector<Parameter> parameters;
@@ -68,13 +68,8 @@ std::optional<std::string> ParameterStore::PasswordHash(const std::string& login
   return rows.Next() ? std::optional<std::string>(rows.Text(0)) : std::nullopt;
 }
 
-ParameterWriter::ParameterWriter(SQLite::Database& database)
-    : database_(database), add_(database, kAdd), add_account_(database, kAddAccount) {}
-
-void ParameterWriter::Clear() {
-  database_.exec("DELETE FROM accounts");
-  database_.exec("DELETE FROM parameters");
-}
+ParameterWriter::ParameterWriter(sql::Connection& database)
+    : add_(database, kAdd), add_account_(database, kAddAccount) {}
 
 void ParameterWriter::Add(const Parameter& parameter) {
   sql::Execute(add_, parameter.key, ToJson(parameter.labels), std::string(ToString(parameter.type)),

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "shop/locale.h"
 #include "shop/select_option.h"
 
@@ -41,23 +41,21 @@ class ParameterStore {
   std::optional<std::string> PasswordHash(const std::string& login);
 
  private:
-  SQLite::Statement all_;
-  SQLite::Statement password_hash_;
+  sql::Query all_;
+  sql::Query password_hash_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
 class ParameterWriter {
  public:
-  explicit ParameterWriter(SQLite::Database& database);
+  explicit ParameterWriter(sql::Connection& database);
 
-  void Clear();
   void Add(const Parameter& parameter);
   void AddAccount(const std::string& login, const std::string& password_hash);
 
  private:
-  SQLite::Database& database_;
-  SQLite::Statement add_;
-  SQLite::Statement add_account_;
+  sql::Query add_;
+  sql::Query add_account_;
 };
 
 }  // namespace connector::shop

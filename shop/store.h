@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "contract/revision.h"
 #include "shop/caller.h"
 #include "shop/website.h"
@@ -17,53 +17,37 @@ class Store {
  public:
   Store(sql::Reader& reader, contract::Revision default_revision);
 
-  struct Resolved {
-    std::optional<Caller> call;  // nothing where the website is not known: `[]`
-    bool is_uninstalled;         // the connector, for this website: 403
-  };
-  Resolved Resolve(const CallerParameters& parameters);
+  // Nothing if the website is not known.
+  std::optional<Caller> Resolve(const CallerParameters& parameters);
 
   std::optional<Website> FindWebsite(const std::optional<std::string>& id);  // absent: the default
 
-  // Every website by which something is known of an installation, in order of their ids.
-  struct Installation {
-    std::string website_id;
-    bool is_installed;
-    std::optional<std::string> connector_id;
-    std::optional<std::string> connector_version_id;
-    std::optional<std::int64_t> changed_at_ms;  // nothing where no event said anything
-    std::optional<std::string> event_id;
-  };
-  std::vector<Installation> Installations();
+  std::vector<std::string> WebsiteIds();  // sorted
 
   // Whether there is a shop to serve; for the health check.
   bool HasShop();
 
  private:
-  bool IsUninstalled(const std::string& website_id);
   contract::Revision RevisionOf(const std::optional<std::string>& connector_version);
 
-  SQLite::Statement website_by_id_;
-  SQLite::Statement default_website_;
-  SQLite::Statement revision_of_version_;
-  SQLite::Statement is_installed_;
-  SQLite::Statement installations_;
+  sql::Query website_by_id_;
+  sql::Query default_website_;
+  sql::Query revision_of_version_;
+  sql::Query website_ids_;
   contract::Revision default_revision_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).
 class Writer {
  public:
-  explicit Writer(SQLite::Database& database);
+  explicit Writer(sql::Connection& database);
 
-  void Clear();
   void Add(const Website& website, const std::string& name, bool is_default);
   void AddVersion(const std::string& id, contract::Revision revision);
 
  private:
-  SQLite::Database& database_;
-  SQLite::Statement add_website_;
-  SQLite::Statement add_version_;
+  sql::Query add_website_;
+  sql::Query add_version_;
 };
 
 }  // namespace connector::shop

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/web/flat_body.h"
+#include "base/web/later.h"
 #include "base/web/query.h"
 
 namespace connector::verification {
@@ -24,7 +25,7 @@ std::string KeyOf(const std::vector<shop::Parameter>& parameters, shop::Credenti
   return "";
 }
 
-web::Response Later(const web::Problem& problem, std::chrono::seconds wait) {
+web::Response ComeBack(const web::Problem& problem, std::chrono::seconds wait) {
   auto response = web::ToResponse(problem);
   auto& headers = response.headers;  // a 503 has a Retry-After of its own
   headers.erase(std::remove_if(headers.begin(), headers.end(),
@@ -43,10 +44,10 @@ web::Response ToResponse(const CredentialChecker::Decision& decision, WireForm w
       faults.push_back({"WRONG_CREDENTIALS", kWrongCredentials, password_key});
       break;
     case Verdict::kThrottled:
-      return Later({429, "There were too many attempts. Try again later.", ""},
-                   decision.retry_after);
+      return ComeBack({429, "There were too many attempts. Try again later.", ""},
+                      decision.retry_after);
     case Verdict::kUnchecked:
-      return Later({503, "The password cannot be checked now.", ""}, decision.retry_after);
+      return ComeBack({503, "The password cannot be checked now.", ""}, decision.retry_after);
   }
   return ToResponse(wire_form, faults);
 }
@@ -76,16 +77,15 @@ web::Answer Handlers::Verify(const web::Request& request) {
   const auto login = CredentialOf(form, parameters, shop::Credential::kLogin);
   const auto password = CredentialOf(form, parameters, shop::Credential::kPassword);
   if (!login || !password) return ToResponse(form.wire_form, faults);
-  return web::Deferred{
-      [this, wire_form = form.wire_form, faults = std::move(faults),
-       password_key = KeyOf(parameters, shop::Credential::kPassword),
-       credentials = Credentials{*login, *password, parameters_.PasswordHash(*login)}](
-          const web::Responder& respond) {
-        checker_.Check(credentials, [wire_form, faults, password_key,
-                                     respond](const CredentialChecker::Decision& decision) {
-          respond(ToResponse(decision, wire_form, faults, password_key));
-        });
-      }};
+  return web::Later(
+      [&](CredentialChecker::Done done) {
+        checker_.Check({*login, *password, parameters_.PasswordHash(*login)}, std::move(done));
+      },
+      [wire_form = form.wire_form, faults = std::move(faults),
+       password_key = KeyOf(parameters, shop::Credential::kPassword)](
+          const CredentialChecker::Decision& decision) {
+        return ToResponse(decision, wire_form, faults, password_key);
+      });
 }
 
 web::Response Handlers::ParameterOptions(const web::Request& request) {

@@ -1,7 +1,7 @@
 // POST /verification and GET /settings/{parameter}/options (contract, Verification URL).
 #pragma once
 
-#include "base/sql/database.h"
+#include "base/sql/reader.h"
 #include "base/web/message.h"
 #include "shop/parameters.h"
 #include "shop/store.h"

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace connector::settings {
@@ -52,7 +53,15 @@ bool IsNoText(const std::string& value);
 // A setting and what its value does to the program's configuration: an error text, or an empty one.
 template <typename Configuration>
 struct Row : Setting {
-  std::string (*apply)(const std::string& value, Configuration& configuration);
+  using Apply = std::string (*)(const std::string& value, Configuration& configuration);
+
+  Row(std::string the_name, std::string the_placeholder, std::string the_help,
+      std::string the_default, Apply apply_value)
+      : Setting{std::move(the_name), std::move(the_placeholder), std::move(the_help),
+                std::move(the_default)},
+        apply(apply_value) {}
+
+  Apply apply;
 };
 
 // Every value that does not fit adds an error that names its origin.

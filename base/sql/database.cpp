@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "base/sql/files.h"
+#include "base/text/hex.h"
 
 namespace connector::sql {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kStepsBetweenClockLooks = 1'000;
 constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
 
 int Number(SQLite::Database& database, const char* query) {
@@ -40,13 +40,6 @@ void Claim(SQLite::Database& database) {
   if (!IsOurs(database) && !IsFresh(database)) RefuseForeign(database.getFilename());
   database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   transaction.commit();
-}
-
-void CreateFolderOf(const fs::path& file) {
-  if (!file.has_parent_path()) return;
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) throw DatabaseError(file.parent_path().string() + ": " + error.message());
 }
 
 bool IsFull(const SQLite::Exception& error, int system_error) {
@@ -126,6 +119,13 @@ void CheckIsFile(const fs::path& file) {
   }
 }
 
+void CreateFolderOf(const fs::path& file) {
+  if (!file.has_parent_path()) return;
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (error) throw DatabaseError(file.parent_path().string() + ": " + error.message());
+}
+
 SQLite::Database OpenForWriting(const fs::path& file, std::vector<std::string>* notices) {
   CheckIsFile(file);
   CreateFolderOf(file);
@@ -169,11 +169,48 @@ SQLite::Database OpenForReading(const fs::path& file, std::chrono::milliseconds 
   }
 }
 
+// https://www.sqlite.org/uri.html
+std::string UriOf(const fs::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += '%' + text::ToUpperHex({&c, 1});
+    } else {
+      uri += c;
+    }
+  }
+  return uri;
+}
+
+Connection OpenImmutable(const fs::path& file, const Format& format) {
+  CheckIsFile(file);
+  if (!fs::exists(file)) {
+    throw DatabaseError(file.string() + ": " + std::generic_category().message(ENOENT));
+  }
+  try {
+    Connection database(UriOf(file) + "?immutable=1",
+                        SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI);
+    if (Number(database, "PRAGMA application_id") != format.application_id) RefuseForeign(file);
+    const int version = Number(database, "PRAGMA user_version");
+    if (version != format.version) {
+      throw DatabaseError(file.string() + ": is of version " + std::to_string(version) +
+                          ", and this program reads version " + std::to_string(format.version));
+    }
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw DatabaseError(Explanation(file, error, 0));
+  }
+}
+
 void Explain(SQLite::Database& database, const std::function<void()>& use) {
+  Explain(database, database.getFilename(), use);
+}
+
+void Explain(SQLite::Database& database, const fs::path& file, const std::function<void()>& use) {
   try {
     use();
   } catch (const SQLite::Exception& error) {
-    throw DatabaseError(Explanation(database.getFilename(), error, SystemError(database, error)));
+    throw DatabaseError(Explanation(file, error, SystemError(database, error)));
   }
 }
 
@@ -189,29 +226,6 @@ bool IsTransient(const SQLite::Exception& error) {
     case SQLITE_NOMEM: return true;
     default: return false;
   }
-}
-
-Reader::Reader(const std::filesystem::path& file, std::chrono::milliseconds query_timeout)
-    : database_(OpenForReading(file, query_timeout)),
-      begin_(database_, "BEGIN"),
-      commit_(database_, "COMMIT"),
-      query_timeout_(query_timeout) {
-  const auto is_late = [](void* reader) -> int {
-    return std::chrono::steady_clock::now() > static_cast<Reader*>(reader)->deadline_ ? 1 : 0;
-  };
-  sqlite3_progress_handler(database_.getHandle(), kStepsBetweenClockLooks, is_late, this);
-}
-
-Snapshot::Snapshot(Reader& reader) : reader_(reader) {
-  reader_.deadline_ = std::chrono::steady_clock::now() + reader_.query_timeout_;
-  Execute(reader_.begin_);
-}
-
-Snapshot::~Snapshot() {
-  // A commit that reads only cannot lose anything; if it fails, the next BEGIN says so.
-  reader_.deadline_ = std::chrono::steady_clock::time_point::max();
-  reader_.commit_.tryExecuteStep();
-  reader_.commit_.tryReset();
 }
 
 }  // namespace connector::sql

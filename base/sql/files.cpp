@@ -18,15 +18,9 @@ using Path = std::filesystem::path;
 constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
-std::string TargetOf(const Path& database) {
-  std::error_code is_missing;
-  const auto target = std::filesystem::canonical(database, is_missing);
-  return is_missing ? database.string() : target.string();
-}
-
 // Each has its own rights.
 std::array<Path, 3> PathsOf(const Path& database) {
-  return {database, LogOf(database), TargetOf(database) + "-shm"};
+  return {database, LogOf(database), TargetOf(database).string() + "-shm"};
 }
 
 std::optional<FileId> IdOf(int failure, const struct stat& status) {
@@ -35,6 +29,12 @@ std::optional<FileId> IdOf(int failure, const struct stat& status) {
 }
 
 }  // namespace
+
+Path TargetOf(const Path& file) {
+  std::error_code is_missing;
+  auto target = std::filesystem::canonical(file, is_missing);
+  return is_missing ? file : target;
+}
 
 std::optional<FileId> FileId::Of(const Path& file) {
   struct stat status {};
@@ -50,20 +50,24 @@ std::optional<FileId> FileId::Of(int fd) {
 std::optional<Header> ReadHeader(const Path& file) {
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   constexpr std::size_t kWriteVersionAt = 18;  // 1, or 2 with a write-ahead log
+  constexpr std::size_t kVersionAt = 60;
   constexpr std::size_t kApplicationIdAt = 68;
   std::error_code is_missing;
   if (!std::filesystem::is_regular_file(file, is_missing)) return std::nullopt;
   std::array<char, 100> bytes{};
   std::ifstream(file, std::ios::binary).read(bytes.data(), bytes.size());
   if (std::string_view(bytes.data(), kMagic.size()) != kMagic) return std::nullopt;
-  std::uint32_t id = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id = id << 8U | static_cast<unsigned char>(bytes.at(kApplicationIdAt + i));
-  }
-  return Header{static_cast<std::int32_t>(id), bytes.at(kWriteVersionAt) != 1};
+  const auto number_at = [&bytes](std::size_t place) {
+    std::uint32_t number = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      number = number << 8U | static_cast<unsigned char>(bytes.at(place + i));
+    }
+    return static_cast<std::int32_t>(number);
+  };
+  return Header{number_at(kApplicationIdAt), number_at(kVersionAt), bytes.at(kWriteVersionAt) != 1};
 }
 
-Path LogOf(const Path& database) { return TargetOf(database) + "-wal"; }
+Path LogOf(const Path& database) { return TargetOf(database).string() + "-wal"; }
 
 // A file that is there is not opened: to close it would take the locks of this process with it.
 void CreateForOwner(const Path& database) {

@@ -24,10 +24,14 @@ struct FileId {
   static std::optional<FileId> Of(int fd);
 };
 
+// What a link leads to; the file itself if it is none, or is missing.
+std::filesystem::path TargetOf(const std::filesystem::path& file);
+
 // The start of a database file, read without SQLite, which would make a log beside it.
 struct Header {
   std::int32_t application_id;
-  bool uses_log;  // a write-ahead log
+  std::int32_t version;  // PRAGMA user_version
+  bool uses_log;         // a write-ahead log
 };
 
 // Nothing if the file is no database.

@@ -18,19 +18,10 @@
 #include "base/sql/checkpointer.h"
 #include "base/sql/database.h"
 #include "base/sql/files.h"
+#include "base/sql/outcome.h"
+#include "base/sql/query.h"
 
 namespace connector::sql {
-
-// How a job ended.
-struct Outcome {
-  enum class Kind {
-    kCommitted,    // it survives a power cut
-    kFailed,       // the job threw: nothing of it was written; trying again will not help by itself
-    kUnavailable,  // the database cannot be written now: nothing was written; try again later
-  };
-  Kind kind = Kind::kCommitted;
-  std::string reason;  // for the operator's log; empty when committed
-};
 
 // Thread-safe.
 class GroupWriter {
@@ -90,9 +81,9 @@ class GroupWriter {
   SQLite::Database& database_;
   OpenFiles files_;
   std::string misplaced_;  // what is in the log already
-  SQLite::Statement savepoint_;
-  SQLite::Statement roll_back_;
-  SQLite::Statement release_;
+  Query savepoint_;
+  Query roll_back_;
+  Query release_;
   Limits limits_;
   std::mutex mutex_;
   std::condition_variable has_work_;

@@ -26,7 +26,7 @@ std::string EscapeForLink(std::string_view raw) {
   return escaped;
 }
 
-std::string NextLink(const Request& request, const Page& page) {
+std::string NextLink(const Request& request, const PageRequest& page) {
   auto query = EscapeForLink(WithoutParameter(request.query, "offset"));
   if (!query.empty()) query += '&';
   return "<" + EscapeForLink(request.path) + "?" + query +
@@ -35,14 +35,14 @@ std::string NextLink(const Request& request, const Page& page) {
 
 }  // namespace
 
-Page ReadPage(Query& query) {
-  Page page;
+PageRequest ReadPageRequest(Query& query) {
+  PageRequest page;
   page.limit = query.Number("limit", 1, kMostRows).value_or(page.limit);
   page.offset = query.Number("offset", 0, kMostOffset).value_or(page.offset);
   return page;
 }
 
-Response ListingResponse(const Request& request, const Page& page, Listing listing) {
+Response PageResponse(const Request& request, const PageRequest& page, Page listing) {
   auto response = JsonResponse(std::move(listing.json));
   if (listing.has_next) response.headers.emplace_back("Link", NextLink(request, page));
   if (listing.total) {

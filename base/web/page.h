@@ -10,20 +10,20 @@
 
 namespace connector::web {
 
-struct Page {
+struct PageRequest {
   std::uint64_t limit = 100;  // 1 to 1000
   std::uint64_t offset = 0;   // 0 to 2^63-1
 };
 
 // One page of a listing, as it goes onto the wire.
-struct Listing {
+struct Page {
   std::string json = "[]";  // an array of at most `limit` elements
   bool has_next = false;
   std::optional<std::uint64_t> total;  // where it is known without counting
 };
 
-Page ReadPage(Query& query);
+PageRequest ReadPageRequest(Query& query);
 
-Response ListingResponse(const Request& request, const Page& page, Listing listing);
+Response PageResponse(const Request& request, const PageRequest& page, Page listing);
 
 }  // namespace connector::web

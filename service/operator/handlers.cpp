@@ -5,21 +5,26 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "base/text/timestamp.h"
+#include "base/web/later.h"
 #include "base/web/page.h"
 #include "base/web/query.h"
-#include "fixtures/loader.h"
+#include "fixtures/loader/loader.h"
 
 namespace connector::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Kind = sql::Outcome::Kind;
+using Kind = events::Outcome::Kind;
 using events::EventSummary;
 using events::ReplayResult;
 
@@ -65,117 +70,164 @@ web::Response Status(int status, const std::string& text) {
 
 web::Response NotFound() { return web::ToResponse({404, "There is no such event.", ""}); }
 
-web::Response Unavailable(const sql::Outcome& outcome) {
+web::Response Unavailable(const events::Outcome& outcome) {
   spdlog::error("operator: not done: {}", outcome.reason);
   return web::ToResponse({503, "The database cannot be written at the moment.", ""});
 }
 
-void ReloadShop(SQLite::Database& database, const std::optional<std::filesystem::path>& folder) {
-  const auto directory = folder ? fixtures::OpenDirectory(*folder) : nullptr;
-  const auto errors = fixtures::ReplaceShop(
-      database, directory ? *directory : fixtures::SampleShop(), [](auto, auto) {});
-  if (!errors.empty()) throw std::runtime_error(errors.front());
+Json ToJson(const events::KeptBody& body) { return body.bytes ? Json(*body.bytes) : Json(nullptr); }
+
+Json ToJson(const events::Installation& installation) {
+  return {{"websiteId", installation.website_id},
+          {"isInstalled", installation.is_installed},
+          {"connectorId", OrNull(installation.connector_id)},
+          {"connectorVersionId", OrNull(installation.connector_version_id)},
+          {"changedAt", Time(installation.changed_at_ms)},
+          {"eventId", installation.event_id}};
+}
+
+// Of a website of the shop that no event named.
+Json NothingTold(const std::string& website_id) {
+  return {{"websiteId", website_id},       {"isInstalled", true},  {"connectorId", nullptr},
+          {"connectorVersionId", nullptr}, {"changedAt", nullptr}, {"eventId", nullptr}};
+}
+
+// The sentence to show if it cannot be loaded, or an empty one.
+std::string ReloadShop(const BackendOptions& options) {
+  try {
+    const auto folder = options.fixtures ? fixtures::OpenDirectory(*options.fixtures) : nullptr;
+    const auto errors = fixtures::BuildShop(options.shop, folder ? *folder : fixtures::SampleShop(),
+                                            [](auto, auto) {});
+    return errors.empty() ? "" : errors.front();
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
 }
 
 }  // namespace
 
 OperatorHandlers::OperatorHandlers(Backend& backend)
     : backend_(backend),
-      reader_(backend.options.database, backend.options.query_timeout),
-      shop_(reader_, backend.options.default_revision),
-      inbox_(reader_) {}
+      shop_reader_(backend.NewShopReader()),
+      shop_(*shop_reader_, backend.options.default_revision),
+      events_(backend.events->NewReader()) {}
 
 web::Answer OperatorHandlers::Readiness() {
   if (backend_.is_draining) return Status(503, "draining");
   {
-    const sql::Snapshot snapshot(reader_);
+    const sql::Snapshot snapshot(*shop_reader_);
     if (!shop_.HasShop()) return Status(503, "no shop");
   }
-  return web::Deferred{[&readiness = backend_.readiness](const web::Responder& respond) {
-    readiness.Ask([respond](bool is_writable) {
-      respond(is_writable ? Status(200, "ready") : Status(503, "database not writable"));
-    });
-  }};
+  return web::Later([&](auto done) { backend_.readiness.Ask(std::move(done)); },
+                    [](bool is_writable) {
+                      return is_writable ? Status(200, "ready")
+                                         : Status(503, "database not writable");
+                    });
 }
 
-web::Response OperatorHandlers::Metrics() {
-  const sql::Snapshot snapshot(reader_);
-  const auto counts = inbox_.Count();
-  const auto now_ms = text::NowMs();
-  const std::chrono::milliseconds lag(
-      std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
-  web::Response response;
-  response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-  response.body =
-      backend_.metrics.Text({counts.pending, counts.dead, lag, backend_.options.lag_bound,
-                             backend_.journal.Last(0).dropped});
-  return response;
+web::Answer OperatorHandlers::Metrics() {
+  return web::Later(
+      [&](events::Done<events::Counts> done) { events_->Count(std::move(done)); },
+      [&backend = backend_](const events::Outcome& outcome, const events::Counts& counts) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        const auto now_ms = text::NowMs();
+        const std::chrono::milliseconds lag(
+            std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
+        web::Response response;
+        response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        response.body =
+            backend.metrics.Text({counts.pending, counts.dead, lag, backend.options.lag_bound,
+                                  backend.journal.Last(0).dropped});
+        return response;
+      });
 }
 
-web::Response OperatorHandlers::Events(const web::Request& request) {
+web::Answer OperatorHandlers::Events(const web::Request& request) {
   web::Query query(request.query);
-  const events::InboxReader::Filter filter{query.Text("state"), query.Text("type"),
-                                           query.Text("website")};
-  const auto page = web::ReadPage(query);
+  const events::Filter filter{query.Text("state"), query.Text("type"), query.Text("website")};
+  const auto page = web::ReadPageRequest(query);
   if (filter.state && *filter.state != "pending" && *filter.state != "done" &&
       *filter.state != "dead") {
     query.Refuse("state", "The value must be pending, done or dead.");
   }
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const sql::Snapshot snapshot(reader_);
-  auto events = Json::array();
-  web::Listing listing;
-  for (const auto& event : inbox_.List(filter, page.limit, page.offset)) {
-    listing.has_next = events.size() == page.limit;
-    if (!listing.has_next) events.push_back(ToJson(event));
-  }
-  listing.json = Dump(events);
-  return web::ListingResponse(request, page, std::move(listing));
+  const auto asked = std::make_shared<const web::OwnedRequest>(request);
+  return web::Later(
+      [&](events::Done<std::vector<EventSummary>> done) {
+        events_->List(filter, page.limit, page.offset, std::move(done));
+      },
+      [asked, page](const events::Outcome& outcome, const std::vector<EventSummary>& found) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        auto events = Json::array();
+        web::Page listing;
+        for (const auto& event : found) {
+          listing.has_next = events.size() == page.limit;
+          if (!listing.has_next) events.push_back(ToJson(event));
+        }
+        listing.json = Dump(events);
+        return web::PageResponse(asked->get(), page, std::move(listing));
+      });
 }
 
-web::Response OperatorHandlers::Event(const web::Request& request) {
-  const sql::Snapshot snapshot(reader_);
-  const auto event = inbox_.Find(request.argument);
-  if (!event) return NotFound();
-  auto json = ToJson(event->summary);
-  json["contentType"] = event->is_form ? "application/x-www-form-urlencoded" : "application/json";
-  json["body"] = event->body;
-  json["conflictingBodies"] = event->conflicting_bodies;
-  return web::JsonResponse(Dump(json));
+web::Answer OperatorHandlers::Event(const web::Request& request) {
+  return web::Later(
+      [&](events::Done<std::optional<events::StoredEvent>> done) {
+        events_->Find(request.argument, std::move(done));
+      },
+      [](const events::Outcome& outcome, const std::optional<events::StoredEvent>& event) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        if (!event) return NotFound();
+        auto json = ToJson(event->summary);
+        json["contentType"] =
+            event->is_form ? "application/x-www-form-urlencoded" : "application/json";
+        json["body"] = ToJson(event->body);
+        json["bodySha256"] = OrNull(event->body.sha256);
+        auto& bodies = json["conflictingBodies"] = Json::array();
+        for (const auto& body : event->conflicting_bodies) bodies.push_back(ToJson(body));
+        return web::JsonResponse(Dump(json));
+      });
 }
 
 web::Answer OperatorHandlers::Replay(const web::Request& request) {
-  return web::Deferred{[&backend = backend_, id = request.argument](const web::Responder& respond) {
-    const auto result = std::make_shared<ReplayResult>();
-    backend.writer.Submit(
-        [&backend, id, result](SQLite::Database&) {
-          *result = backend.inbox.Replay(id, text::NowMs());
-        },
-        [&backend, respond, result](const sql::Outcome& outcome) {
-          if (outcome.kind != Kind::kCommitted) return respond(Unavailable(outcome));
-          if (*result == ReplayResult::kUnknown) return respond(NotFound());
-          if (*result == ReplayResult::kAlreadyDone) {
-            return respond(web::ToResponse({409, "The event's effect was applied.", ""}));
-          }
-          backend.applier.Wake();
-          respond(Status(202, "pending"));
-        });
-  }};
+  return web::Later(
+      [&](events::Done<ReplayResult> done) {
+        backend_.events->Replay(request.argument, std::move(done));
+      },
+      [&applier = backend_.applier](const events::Outcome& outcome, ReplayResult result) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        if (result == ReplayResult::kUnknown) return NotFound();
+        if (result == ReplayResult::kAlreadyDone) {
+          return web::ToResponse({409, "The event's effect was applied.", ""});
+        }
+        applier.Wake();
+        return Status(202, "pending");
+      });
 }
 
-web::Response OperatorHandlers::Installations() {
-  const sql::Snapshot snapshot(reader_);
-  auto installations = Json::array();
-  for (const auto& installation : shop_.Installations()) {
-    installations.push_back({{"websiteId", installation.website_id},
-                             {"isInstalled", installation.is_installed},
-                             {"connectorId", OrNull(installation.connector_id)},
-                             {"connectorVersionId", OrNull(installation.connector_version_id)},
-                             {"changedAt", Time(installation.changed_at_ms)},
-                             {"eventId", OrNull(installation.event_id)}});
+// Of every website by which something is known, in order of their ids.
+web::Answer OperatorHandlers::Installations() {
+  std::vector<std::string> websites;
+  {
+    const sql::Snapshot snapshot(*shop_reader_);
+    websites = shop_.WebsiteIds();
   }
-  return web::JsonResponse(Dump(installations));
+  return web::Later(
+      [&](events::Done<std::vector<events::Installation>> done) {
+        events_->ListInstallations(std::move(done));
+      },
+      [websites = std::move(websites)](const events::Outcome& outcome,
+                                       const std::vector<events::Installation>& told) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        std::map<std::string, Json> by_website;
+        for (const auto& id : websites) by_website.emplace(id, NothingTold(id));
+        for (const auto& installation : told) {
+          by_website[installation.website_id] = ToJson(installation);
+        }
+        auto installations = Json::array();
+        for (auto& [id, installation] : by_website) installations.push_back(installation);
+        return web::JsonResponse(Dump(installations));
+      });
 }
 
 web::Response OperatorHandlers::Requests(const web::Request& request) {
@@ -201,21 +253,17 @@ web::Response OperatorHandlers::Requests(const web::Request& request) {
 }
 
 web::Answer OperatorHandlers::Reset() {
-  return web::Deferred{[&backend = backend_](const web::Responder& respond) {
-    backend.writer.Submit(
-        [&backend](SQLite::Database& database) {
-          ReloadShop(database, backend.options.fixtures);
-          backend.inbox.Clear();
-          backend.effects.Clear();
-        },
-        [&backend, respond](const sql::Outcome& outcome) {
-          if (outcome.kind != Kind::kCommitted) return respond(Unavailable(outcome));
-          backend.credential_checker.ForgetFailures();
-          backend.journal.Clear();
-          spdlog::warn("reset: the shop was loaded anew, all events are gone");
-          respond(web::Response{204, {}, "", ""});
-        });
-  }};
+  if (const auto problem = ReloadShop(backend_.options); !problem.empty()) {
+    return Unavailable({Kind::kUnavailable, problem});
+  }
+  return web::Later([&](events::Done<> done) { backend_.events->Clear(std::move(done)); },
+                    [&backend = backend_](const events::Outcome& outcome) {
+                      if (!outcome.is_committed()) return Unavailable(outcome);
+                      backend.credential_checker.ForgetFailures();
+                      backend.journal.Clear();
+                      spdlog::warn("reset: the shop was loaded anew, all events are gone");
+                      return web::Response{204, {}, "", ""};
+                    });
 }
 
 }  // namespace connector::service

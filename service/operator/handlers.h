@@ -1,9 +1,11 @@
 // What the operator's listener answers (contract/README.md, Operator).
 #pragma once
 
-#include "base/sql/database.h"
+#include <memory>
+
+#include "base/sql/reader.h"
 #include "base/web/message.h"
-#include "events/inbox_reader.h"
+#include "events/store.h"
 #include "service/backend.h"
 #include "shop/store.h"
 
@@ -15,19 +17,19 @@ class OperatorHandlers {
   explicit OperatorHandlers(Backend& backend);
 
   web::Answer Readiness();  // ready: a shop can be read, and a write is durable
-  web::Response Metrics();
-  web::Response Events(const web::Request& request);
-  web::Response Event(const web::Request& request);
+  web::Answer Metrics();
+  web::Answer Events(const web::Request& request);
+  web::Answer Event(const web::Request& request);
   web::Answer Replay(const web::Request& request);
-  web::Response Installations();
+  web::Answer Installations();
   web::Response Requests(const web::Request& request);
   web::Answer Reset();
 
  private:
   Backend& backend_;
-  sql::Reader reader_;
+  std::unique_ptr<sql::Reader> shop_reader_;
   shop::Store shop_;
-  events::InboxReader inbox_;
+  std::unique_ptr<events::Reader> events_;
 };
 
 }  // namespace connector::service

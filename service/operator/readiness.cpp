@@ -10,10 +10,6 @@ namespace {
 // As long may a failure go unnoticed, and so often at most is the disk written to.
 constexpr std::chrono::milliseconds kResultStands{250};
 
-constexpr auto* kProbe =
-    "INSERT OR REPLACE INTO readiness (only_row, checked_at) "
-    "VALUES (1, CAST(1000 * unixepoch() AS INTEGER))";
-
 }  // namespace
 
 void Readiness::Ask(Done done) {
@@ -31,14 +27,13 @@ void Readiness::Ask(Done done) {
 
 // The one place where it is found out.
 void Readiness::Probe() {
-  writer_.Submit([](SQLite::Database& database) { database.exec(kProbe); },
-                 [this](const sql::Outcome& outcome) { Tell(outcome); });
+  events_.Probe([this](const events::Outcome& outcome) { Tell(outcome); });
 }
 
-void Readiness::Tell(const sql::Outcome& outcome) {
+void Readiness::Tell(const events::Outcome& outcome) {
   std::unique_lock lock(mutex_);
   const bool was_writable = is_writable_;
-  const bool is_writable = outcome.kind == sql::Outcome::Kind::kCommitted;
+  const bool is_writable = outcome.is_committed();
   is_writable_ = is_writable;
   known_until_ = Clock::now() + kResultStands;
   const auto waiting = std::exchange(waiting_, {});

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "base/sql/group_writer.h"
+#include "events/store.h"
 
 namespace connector::service {
 
@@ -16,18 +16,18 @@ class Readiness {
  public:
   using Done = std::function<void(bool is_writable)>;
 
-  explicit Readiness(sql::GroupWriter& writer) : writer_(writer) {}
+  explicit Readiness(events::Store& events) : events_(events) {}
 
-  // Tells `done` now, or later on the writer's thread; it must not block.
+  // Tells `done` now, or later on another thread; it must not block.
   void Ask(Done done);
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void Probe();
-  void Tell(const sql::Outcome& outcome);
+  void Tell(const events::Outcome& outcome);
 
-  sql::GroupWriter& writer_;
+  events::Store& events_;
   std::mutex mutex_;
   std::vector<Done> waiting_;  // for the probe that is under way, if there are some
   bool is_writable_ = true;

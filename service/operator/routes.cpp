@@ -26,7 +26,7 @@ std::vector<http::Route> Routes(const std::shared_ptr<OperatorHandlers>& handler
       {"GET",  "/requests",                kTrusted, [handlers](Request r) { return handlers->Requests(r); }, kLong},
   };
   if (enable_reset) {
-    routes.push_back({"POST", "/reset", kTrusted, [handlers](Request) { return handlers->Reset(); }});
+    routes.push_back({"POST", "/reset", kTrusted, [handlers](Request) { return handlers->Reset(); }, kLong});
   }
   return routes;
 }

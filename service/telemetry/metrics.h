@@ -17,8 +17,7 @@
 #include <vector>
 
 #include "base/http/server/options.h"
-#include "events/applier.h"
-#include "events/inbox.h"
+#include "events/store.h"
 #include "service/keyring.h"
 #include "service/operator/access.h"
 #include "verification/credential_checker.h"

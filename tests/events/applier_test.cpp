@@ -10,8 +10,7 @@
 
 #include "base/sql/database.h"
 #include "base/text/timestamp.h"
-#include "fixtures/schema.h"
-#include "fixtures/source.h"
+#include "events/sqlite/schema.h"
 #include "tests/support/events.h"
 #include "tests/support/folder.h"
 
@@ -23,7 +22,7 @@ using std::chrono::milliseconds;
 // Deliveries as fast as they are acknowledged, many at once.
 class Flood {
  public:
-  Flood(sql::GroupWriter& writer, Inbox& inbox) : writer_(writer), inbox_(inbox) {
+  explicit Flood(Store& store) : store_(store) {
     for (int i = 0; i < kAtOnce; ++i) Send();
   }
   void Stop() {
@@ -44,16 +43,14 @@ class Flood {
     const auto delivery = std::make_shared<Delivery>(
         Delivery{std::get<Event>(std::move(parsed)), web::Encoding::kJson, body, std::nullopt,
                  std::nullopt, text::NowMs()});
-    writer_.Submit([this, delivery](SQLite::Database&) { inbox_.Store(*delivery); },
-                   [this](const sql::Outcome& outcome) {
-                     if (outcome.kind == sql::Outcome::Kind::kCommitted) ++acknowledged_;
-                     if (!is_over_) Send();
-                     --in_flight_;
-                   });
+    store_.Receive(delivery, [this](const Outcome& outcome, Receipt) {
+      if (outcome.is_committed()) ++acknowledged_;
+      if (!is_over_) Send();
+      --in_flight_;
+    });
   }
 
-  sql::GroupWriter& writer_;
-  Inbox& inbox_;
+  Store& store_;
   std::atomic<bool> is_over_{false};
   std::atomic<int> in_flight_{0};
   std::atomic<int> acknowledged_{0};
@@ -65,30 +62,29 @@ TEST(Applier, EffectsKeepUpWithWhateverIsAcknowledged) {
   constexpr milliseconds kBound{1'000};
   constexpr milliseconds kTime{8'000};
   const testing::Folder folder;
-  auto database = sql::OpenForWriting(folder / "t.db");
-  fixtures::ApplySchema(database, fixtures::SampleShop());
-  Inbox inbox(database);
-  sql::GroupWriter writer(database);
+  const auto file = folder / "t.db";
+  {
+    auto database = sql::OpenForWriting(file);
+    sqlite::ApplySchema(database);
+  }
+  const auto store = Open({file.string(), milliseconds(2'000), milliseconds(10'000)});
+  const auto reader = store->NewReader();
   std::atomic<int> applied{0};
-  Applier applier(
-      writer, database, inbox, [&](const Event&) { ++applied; }, RetryPolicy{}, kBound,
-      [](const auto&, auto, const auto&) {});
-  Flood flood(writer, inbox);
+  Applier applier(*store, RetryPolicy{}, kBound, std::nullopt, [&](const auto&) { ++applied; });
+  Flood flood(*store);
   milliseconds lag{0};
-  const auto measure = [&](SQLite::Database&) {
+  const auto measure = [&](const Outcome&, const Counts& counts) {
     const auto now = text::NowMs();
-    lag = std::max(lag, milliseconds(now - inbox.NextDue().value_or(now)));
+    lag = std::max(lag, milliseconds(now - counts.oldest_due_ms.value_or(now)));
   };
   const auto end = std::chrono::steady_clock::now() + kTime;
   while (std::chrono::steady_clock::now() < end) {
     applier.Wake();
     std::this_thread::sleep_for(milliseconds(100));
-    std::promise<void> done;
-    writer.Submit(measure, [&](const auto&) { done.set_value(); });
-    done.get_future().wait();
+    reader->Count(measure);
   }
   flood.Stop();
-  writer.Stop();
+  store->Stop();
   EXPECT_LT(lag, 3 * kBound) << flood.acknowledged() << " acknowledged, " << applied << " applied";
   EXPECT_GT(applied, 0);
 }

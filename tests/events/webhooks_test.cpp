@@ -318,12 +318,14 @@ TEST_F(Webhooks, ReceivedUnderAClockInTheFutureAreDueAtTheStart) {
   Send(MakeEvent("user.created", "retry", "2020-01-01T00:00:00Z", {{"userId", 1}}));
   shop_.AwaitEffects();
   Execute(
-      "UPDATE events SET state = 'pending';"
-      "UPDATE events SET due_at = due_at + 60000 WHERE id <> 'failed';"
-      "UPDATE events SET due_at = due_at + 31536000000, attempts = 1 WHERE id = 'failed';"
-      "UPDATE events SET attempts = 1 WHERE id = 'retry';");
+      "INSERT INTO pending (event, due_at) SELECT event, received_at + 60000 FROM events;"
+      "UPDATE pending SET due_at = due_at + 31536000000, attempts = 1 "
+      "WHERE event = (SELECT event FROM events WHERE id = 'failed');"
+      "UPDATE pending SET attempts = 1 "
+      "WHERE event = (SELECT event FROM events WHERE id = 'retry');");
   service::BackendOptions options;
   options.database = shop_.database();
+  options.shop = shop_.shop();
   const service::Backend restarted(options);
   for (int i = 0; i < 500 && Events("state=done").size() < 2; ++i) {
     std::this_thread::sleep_for(milliseconds(10));

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace connector;  // NOLINT(google-build-using-namespace)
   const std::string_view raw(reinterpret_cast<const char*>(data), size);
   web::Query query(raw);
-  const auto page = web::ReadPage(query);
+  const auto page = web::ReadPageRequest(query);
   if (page.limit < 1 || page.limit > 1000) std::abort();
   const auto text = query.Text("searchQuery");
   if (text) {

@@ -45,7 +45,7 @@ class Addresses : public ::testing::Test {
 
   std::unique_ptr<Process> Serve(const std::string& listen, const std::string& admin = "off",
                                  const Arguments& environment = {}) const {
-    return Start({"serve", "--database", (folder_ / "shop.db").string(), "--listen", listen,
+    return Start({"serve", "--database", (folder_ / "connector.db").string(), "--listen", listen,
                   "--admin-listen", admin},
                  environment);
   }

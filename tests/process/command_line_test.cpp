@@ -56,7 +56,7 @@ TEST(CommandLine, PrintsItsConfiguration) {
 TEST(CommandLine, LoadsShopsAndShowsWhatIsWrong) {
   const Folder folder;
   WriteSmallShop(folder);
-  const auto database = (folder / "shop.db").string();
+  const auto database = (folder / "connector.db").string();
   const Arguments load{"load", "--database", database, folder.path().string()};
   const auto loaded = RunConnector(load);
   EXPECT_EQ(loaded.status, 0) << loaded.errors;
@@ -153,7 +153,7 @@ TEST(CommandLine, SecretIsNoFlag) {
 
 TEST(CommandLine, ManifestListsWhatThePlatformHasToKnow) {
   const Folder folder;
-  const auto database = (folder / "shop.db").string();
+  const auto database = (folder / "connector.db").string();
   const auto manifest = [&](const std::string& url, const Arguments& environment = {}) {
     return RunConnector({"manifest", "--public-url", url, "--database", database}, environment);
   };

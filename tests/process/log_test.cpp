@@ -93,8 +93,8 @@ class Redirected {
 };
 
 Arguments ServeFrom(const Folder& folder, const Arguments& more = {}) {
-  Arguments arguments{"serve",       "--listen",   "127.0.0.1:0",     "--admin-listen",
-                      "127.0.0.1:0", "--database", folder / "shop.db"};
+  Arguments arguments{"serve",       "--listen",   "127.0.0.1:0",          "--admin-listen",
+                      "127.0.0.1:0", "--database", folder / "connector.db"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -219,7 +219,7 @@ TEST(Output, OfLoadOnAStoppedTerminalStopsNothing) {
   const int line = ::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
   ASSERT_EQ(::tcflow(line, TCOOFF), 0);
   Redirected load(std::string("2>") + name,
-                  {"load", "--database", folder / "shop.db", SampleFolder()});
+                  {"load", "--database", folder / "connector.db", SampleFolder()});
   EXPECT_EQ(load.process().Wait(milliseconds(10'000)), 0);
   ::close(line);
   ::close(terminal);

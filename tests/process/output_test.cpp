@@ -29,7 +29,7 @@ TEST(Output, ThatCannotBeWrittenIsAFailure) {
       {"--help"},
       {"serve", "--help"},
       {"serve", "--print-config"},
-      {"manifest", "--public-url", "https://shop.example", "--database", folder / "shop.db"},
+      {"manifest", "--public-url", "https://shop.example", "--database", folder / "connector.db"},
       {"hash-password"},
       {"healthcheck", url}};
   for (const auto& arguments : commands) {
@@ -62,9 +62,9 @@ TEST(Output, OfARightCallArrives) {
 TEST(Output, OfAServiceIsACourtesy) {
   for (const std::string to : {">/dev/full", ">&-"}) {
     const Folder folder;
-    Process process("/bin/sh",
-                    {"-c", "exec \"$0\" \"$@\" " + to, CONNECTOR_BINARY, "serve", "--listen",
-                     "127.0.0.1:0", "--admin-listen", "off", "--database", folder / "shop.db"});
+    Process process(
+        "/bin/sh", {"-c", "exec \"$0\" \"$@\" " + to, CONNECTOR_BINARY, "serve", "--listen",
+                    "127.0.0.1:0", "--admin-listen", "off", "--database", folder / "connector.db"});
     const std::string warning = "where it serves cannot be written";
     while (process.Errors().find(warning) == std::string::npos) {
       ASSERT_FALSE(process.Wait(std::chrono::milliseconds(5))) << process.Errors();

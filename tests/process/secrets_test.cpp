@@ -150,7 +150,7 @@ TEST(Secrets, NothingIsWrittenByWhatOnlyPrints) {
                               "--secret-file",
                               (folder / "secret").string(),
                               "--database",
-                              (folder / "shop.db").string(),
+                              (folder / "connector.db").string(),
                               "--listen",
                               "0.0.0.0:0"};
   for (const Arguments& command : {Arguments{"serve", "--print-config"},
@@ -167,7 +167,7 @@ TEST(Secrets, NothingIsWrittenByWhatOnlyPrints) {
 
 TEST(Secrets, ManifestLeavesNothingBesideAStoppedDatabase) {
   const Folder folder;
-  const auto database = (folder / "shop.db").string();
+  const auto database = (folder / "connector.db").string();
   ASSERT_EQ(RunConnector({"load", "--database", database, SampleFolder().string()}).status, 0);
   const Arguments manifest{"manifest", "--public-url", "https://shop.example", "--database",
                            database};

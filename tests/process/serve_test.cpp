@@ -18,29 +18,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A shop in which everything carries the same mark: an answer with two marks is a mixture.
-void WriteMarkedShop(const Folder& folder, const std::string& mark, int products) {
-  const auto line = [](const nlohmann::json& json) { return json.dump() + "\n"; };
-  folder.Write("websites.jsonl",
-               line({{"id", "w"}, {"name", mark}, {"language", "fr"}, {"default", true}}));
-  folder.Write("categories.jsonl",
-               line({{"idWebsite", "w"}, {"id", "c"}, {"idParent", nullptr}, {"label", mark}}));
-  std::string lines;
-  for (int i = 0; i < products; ++i) {
-    const auto id = mark + std::to_string(i);
-    lines += line({{"idWebsite", "w"},
-                   {"idCategories", {"c"}},
-                   {"id", id},
-                   {"title", "common " + mark},
-                   {"productUrl", "https://x.example/" + id},
-                   {"imageUrl", "https://x.example/" + id},
-                   {"description", mark},
-                   {"reference", mark},
-                   {"priceCatalog", std::to_string(products)}});
-  }
-  folder.Write("products.jsonl", lines);
-}
-
 TEST(Serve, PrintsTheListeningLineWhenItAnswers) {
   Service service;
   EXPECT_EQ(service.process().Output(),
@@ -261,12 +238,12 @@ TEST(Serve, KilledServiceStartsAgainOnItsFile) {
   const Folder folder;
   std::string before;
   {
-    Service service({}, folder / "shop.db");
+    Service service({}, folder / "connector.db");
     before = Get(service.port(), "/products?limit=1000")->body;
     service.process().Signal(SIGKILL);
     EXPECT_EQ(service.process().Wait(), 128 + SIGKILL);
   }
-  Service service({}, folder / "shop.db");
+  Service service({}, folder / "connector.db");
   EXPECT_EQ(Get(service.port(), "/products?limit=1000")->body, before);
 }
 
@@ -275,15 +252,15 @@ TEST(Serve, KeepsALoadedShopAndReloadsAChangedFolder) {
   const Folder folder;
   WriteMarkedShop(shop, "mine", 1);
   ASSERT_EQ(
-      RunConnector({"load", "--database", (folder / "shop.db").string(), shop.path().string()})
+      RunConnector({"load", "--database", (folder / "connector.db").string(), shop.path().string()})
           .status,
       0);
   {
-    Service service({}, folder / "shop.db");  // the sample does not take its place
+    Service service({}, folder / "connector.db");  // the sample does not take its place
     EXPECT_NE(Get(service.port(), "/categories")->body.find("mine"), std::string::npos);
   }
   WriteMarkedShop(shop, "other", 1);
-  Service service({"--fixtures", shop.path().string()}, folder / "shop.db");
+  Service service({"--fixtures", shop.path().string()}, folder / "connector.db");
   EXPECT_NE(Get(service.port(), "/categories")->body.find("other"), std::string::npos);
 }
 
@@ -292,13 +269,13 @@ TEST(Serve, AShopThatWasFoldedOtherwiseIsLoadedAnewOrSpokenOf) {
   const Folder folder;
   WriteMarkedShop(shop, "mine", 1);
   const auto start = [&](const Arguments& arguments) {
-    Service service(arguments, folder / "shop.db");
+    Service service(arguments, folder / "connector.db");
     service.process().Signal(SIGTERM);
     EXPECT_EQ(service.process().Wait(), 0);
     return service.process().Output() + service.process().Errors();
   };
   const auto fold_otherwise = [&] {
-    sql::OpenForWriting(folder / "shop.db").exec("UPDATE shop SET folding = 1");
+    ChangeShop(folder / "shop.db", "UPDATE shop SET folding = 1");
   };
   struct {
     std::string name;
@@ -326,7 +303,7 @@ TEST(Serve, BadFixturesAreShownAndNothingIsServed) {
   const Folder folder;
   const auto result =
       RunConnector({"serve", "--listen", "127.0.0.1:0", "--admin-listen", "off", "--database",
-                    (folder / "shop.db").string(), "--fixtures", shop.path().string()});
+                    (folder / "connector.db").string(), "--fixtures", shop.path().string()});
   EXPECT_EQ(result.status, 1);
   EXPECT_EQ(result.output, "");
   EXPECT_NE(result.errors.find("visitors.jsonl:1: idWebsite: is missing"), std::string::npos)
@@ -335,8 +312,8 @@ TEST(Serve, BadFixturesAreShownAndNothingIsServed) {
 
 TEST(Serve, TwoServicesShareAFile) {
   const Folder folder;
-  Service first({}, folder / "shop.db");
-  Service second({}, folder / "shop.db");
+  Service first({}, folder / "connector.db");
+  Service second({}, folder / "connector.db");
   EXPECT_EQ(Get(first.port(), "/products")->body, Get(second.port(), "/products")->body);
 }
 

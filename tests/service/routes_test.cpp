@@ -99,7 +99,7 @@ TEST(Routes, HealthIsUpUntilTheServiceDrains) {
 
 TEST(Routes, HealthIsDownWithoutAShop) {
   const testing::LoadedShop shop;
-  sql::OpenForWriting(shop.database()).exec("PRAGMA foreign_keys = OFF; DELETE FROM websites");
+  testing::ChangeShop(shop.shop(), "DELETE FROM websites");
   EXPECT_EQ(shop.Get("/health").status, 503);
 }
 

@@ -27,6 +27,6 @@ std::string ReadFile(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-std::filesystem::path SampleFolder() { return SOURCE_DIR "/fixtures"; }
+std::filesystem::path SampleFolder() { return SOURCE_DIR "/fixtures/sample"; }
 
 }  // namespace connector::testing

@@ -25,7 +25,7 @@ class Folder {
 
 std::string ReadFile(const std::filesystem::path& file);
 
-// The project's own fixtures/.
+// The project's own fixtures/sample/.
 std::filesystem::path SampleFolder();
 
 }  // namespace connector::testing

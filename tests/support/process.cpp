@@ -79,7 +79,7 @@ Result RunConnector(const Arguments& arguments, const Arguments& environment) {
 
 Service::Service(Arguments arguments, const std::filesystem::path& database,
                  const Arguments& environment)
-    : database_(database.empty() ? folder_ / "shop.db" : database) {
+    : database_(database.empty() ? folder_ / "connector.db" : database) {
   arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:0", "--admin-listen",
                                        "127.0.0.1:0", "--database", database_.string()});
   process_.emplace(CONNECTOR_BINARY, arguments, environment);

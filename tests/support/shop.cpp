@@ -7,7 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/sql/database.h"
-#include "fixtures/loader.h"
+#include "events/sqlite/schema.h"
+#include "fixtures/loader/loader.h"
 #include "service/operator/routes.h"
 #include "service/routes.h"
 #include "tests/support/answer.h"
@@ -16,12 +17,14 @@
 namespace connector::testing {
 namespace {
 
-service::BackendOptions Load(const std::filesystem::path& file, const fixtures::Source& source,
+service::BackendOptions Load(const Folder& folder, const fixtures::Source& source,
                              service::BackendOptions options) {
-  auto writer = sql::OpenForWriting(file);
-  const auto errors = fixtures::LoadShop(writer, source, [](auto, auto) {});
+  options.shop = folder / "shop.db";
+  const auto errors = fixtures::BuildShop(options.shop, source, [](auto, auto) {});
   if (!errors.empty()) throw std::runtime_error(errors.front());
-  options.database = file;
+  options.database = folder / "connector.db";
+  auto events = sql::OpenForWriting(options.database);
+  events::sqlite::ApplySchema(events);
   return options;
 }
 
@@ -52,8 +55,37 @@ void WriteSmallShop(const Folder& folder) {
                                  "\n");
 }
 
+void WriteMarkedShop(const Folder& folder, const std::string& mark, int products) {
+  const auto line = [](const nlohmann::json& json) { return json.dump() + "\n"; };
+  folder.Write("websites.jsonl",
+               line({{"id", "w"}, {"name", mark}, {"language", "fr"}, {"default", true}}));
+  folder.Write("categories.jsonl",
+               line({{"idWebsite", "w"}, {"id", "c"}, {"idParent", nullptr}, {"label", mark}}));
+  std::string lines;
+  for (int i = 0; i < products; ++i) {
+    const auto id = mark + std::to_string(i);
+    lines += line({{"idWebsite", "w"},
+                   {"idCategories", {"c"}},
+                   {"id", id},
+                   {"title", "common " + mark},
+                   {"productUrl", "https://x.example/" + id},
+                   {"imageUrl", "https://x.example/" + id},
+                   {"description", mark},
+                   {"reference", mark},
+                   {"priceCatalog", std::to_string(products)}});
+  }
+  folder.Write("products.jsonl", lines);
+}
+
+void ChangeShop(const std::filesystem::path& file, const std::string& sql) {
+  const auto changed = file.string() + ".changed";
+  std::filesystem::copy_file(file, changed);
+  SQLite::Database(changed, SQLite::OPEN_READWRITE).exec(sql);
+  std::filesystem::rename(changed, file);
+}
+
 LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions options)
-    : backend_(Load(database(), source, std::move(options))),
+    : backend_(Load(folder_, source, std::move(options))),
       pool_({}, backend_.MakePoolObserver(),
             [this] { return service::MakeConnectorForPool(backend_); }),
       operator_pool_({}, backend_.MakePoolObserver(),

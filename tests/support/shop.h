@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/web/message.h"
-#include "fixtures/source.h"
+#include "fixtures/loader/source.h"
 #include "service/backend.h"
 #include "tests/support/folder.h"
 
@@ -15,10 +15,17 @@ namespace connector::testing {
 // The files of the smallest shop that is one: a website "w" (French), nothing else.
 void WriteSmallShop(const Folder& folder);
 
-// A database with a shop in it, what the service shares, and the handlers of both listeners.
+// A shop in which everything carries the same mark: an answer with two marks is a mixture.
+void WriteMarkedShop(const Folder& folder, const std::string& mark, int products);
+
+// Puts another shop into the place of this one: itself, changed by these statements.
+void ChangeShop(const std::filesystem::path& file, const std::string& sql);
+
+// The files of a shop and of its events, what the service shares, and the handlers of both
+// listeners.
 class LoadedShop {
  public:
-  // Options other than the database's file; without secrets, signatures are not checked.
+  // Options other than the files; without secrets, signatures are not checked.
   explicit LoadedShop(const fixtures::Source& source = fixtures::SampleShop(),
                       service::BackendOptions options = {});
 
@@ -36,7 +43,8 @@ class LoadedShop {
   // Until no event is due any more.
   void AwaitEffects() const;
 
-  std::filesystem::path database() const { return folder_ / "shop.db"; }
+  std::filesystem::path database() const { return backend_.options.database; }
+  std::filesystem::path shop() const { return backend_.options.shop; }
   service::Backend& backend() { return backend_; }
   http::Pool& pool() { return pool_; }
   const web::Handler& connector() const { return connector_; }

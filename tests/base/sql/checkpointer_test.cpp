@@ -11,6 +11,7 @@
 
 #include "base/sql/database.h"
 #include "base/sql/group_writer.h"
+#include "base/sql/reader.h"
 #include "tests/support/folder.h"
 
 namespace connector::sql {
@@ -54,7 +55,7 @@ class WriteAheadLog : public ::testing::Test {
 };
 
 std::int64_t Count(Reader& reader) {
-  SQLite::Statement statement(reader.database(), "SELECT count(*) FROM t");
+  Query statement(reader, "SELECT count(*) FROM t");
   Rows rows(statement);
   rows.Next();
   return rows.Integer(0);

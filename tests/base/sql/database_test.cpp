@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/sql/reader.h"
 #include "tests/support/folder.h"
 
 namespace connector::sql {
@@ -141,7 +142,7 @@ TEST(Database, SnapshotSeesOneStateWhateverIsWritten) {
   auto writer = OpenForWriting(folder / "shop.db");
   writer.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
   Reader reader(folder / "shop.db", milliseconds(1'000));
-  SQLite::Statement count(reader.database(), "SELECT count(*) FROM t");
+  Query count(reader, "SELECT count(*) FROM t");
   const auto read = [&] {
     Rows rows(count);
     rows.Next();
@@ -161,10 +162,10 @@ TEST(Database, QueryThatTakesTooLongEndsAndTheReaderStaysUsable) {
   const testing::Folder folder;
   OpenForWriting(folder / "shop.db");
   Reader reader(folder / "shop.db", milliseconds(50));
-  SQLite::Statement endless(reader.database(),
-                            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                            "SELECT count(*) FROM n");
-  SQLite::Statement quick(reader.database(), "SELECT 1");
+  Query endless(reader,
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                "SELECT count(*) FROM n");
+  Query quick(reader, "SELECT 1");
   {
     const Snapshot snapshot(reader);
     try {
@@ -191,7 +192,8 @@ TEST(Database, ReaderCannotWrite) {
   const testing::Folder folder;
   OpenForWriting(folder / "shop.db");
   Reader reader(folder / "shop.db", milliseconds(50));
-  EXPECT_THROW(reader.database().exec("CREATE TABLE t (a)"), SQLite::Exception);
+  Query query(reader, "CREATE TABLE t (a)");
+  EXPECT_THROW(Execute(query), SQLite::Exception);
 }
 
 TEST(Database, BugsAreNotTransient) {

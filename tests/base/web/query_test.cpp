@@ -78,7 +78,7 @@ TEST(Query, ReadsThePage) {
   };
   for (const auto& c : cases) {
     Query query(c.raw);
-    const auto page = ReadPage(query);
+    const auto page = ReadPageRequest(query);
     EXPECT_EQ(page.limit, c.limit) << c.raw;
     EXPECT_EQ(page.offset, c.offset) << c.raw;
     EXPECT_FALSE(query.problem()) << c.raw;
@@ -106,7 +106,7 @@ TEST(Query, RefusesOtherPagesAndNamesTheRange) {
   };
   for (const auto& c : cases) {
     Query query(c.raw);
-    ReadPage(query);
+    ReadPageRequest(query);
     ASSERT_TRUE(query.problem()) << c.raw;
     EXPECT_EQ(query.problem()->parameter, c.parameter) << c.raw;
     EXPECT_NE(query.problem()->detail.find(c.range), std::string::npos) << c.raw;
@@ -123,7 +123,7 @@ TEST(Page, LinksToTheNextPageWithEverythingElseKept) {
   Request request;
   request.path = "/products";
   request.query = "offset=10&limit=5&search%5Bdefault%5D%5Bcontains%5D=a+b&x=<\">\xC3\xA9";
-  const auto response = ListingResponse(request, {5, 10}, {"[]", true, 99});
+  const auto response = PageResponse(request, {5, 10}, {"[]", true, 99});
   const std::vector<std::pair<std::string, std::string>> expected{
       {"Content-Type", "application/json"},
       {"Link",
@@ -134,7 +134,7 @@ TEST(Page, LinksToTheNextPageWithEverythingElseKept) {
 }
 
 TEST(Page, SaysNothingOfWhatIsNotThere) {
-  const auto response = ListingResponse({}, {5, 10}, {});
+  const auto response = PageResponse({}, {5, 10}, {});
   EXPECT_EQ(response.headers.size(), 1U);
   EXPECT_EQ(response.body, "[]");
 }

@@ -207,7 +207,7 @@ TEST(Operator, ResetBringsBackTheShopAndEmptiesTheInbox) {
   shop.Post("/webhooks", testing::MakeEvent("connector.uninstalled", "1", "2020-01-01T00:00:00Z",
                                             {{"websiteId", "ha-101"}}));
   shop.AwaitEffects();
-  sql::OpenForWriting(shop.database()).exec("DELETE FROM products");
+  testing::ChangeShop(shop.shop(), "DELETE FROM products");
   EXPECT_EQ(shop.Get("/products").status, 403);
   EXPECT_EQ(shop.Operate("POST", "/reset").status, 204);
   EXPECT_EQ(shop.Get("/products?limit=1").status, 200);
