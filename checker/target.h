@@ -45,6 +45,13 @@ constexpr std::array<EndpointFacts, 9> kEndpoints{{
     {Endpoint::kWebhooks, "webhooks", "POST", "/webhooks"},
     {Endpoint::kHealth, "health", "GET", "/health"},
 }};
+// In the enumeration's order.
+static_assert([] {
+  for (std::size_t i = 0; i < kEndpoints.size(); ++i) {
+    if (static_cast<std::size_t>(kEndpoints[i].endpoint) != i) return false;
+  }
+  return true;
+}());
 
 inline const EndpointFacts& FactsOf(Endpoint endpoint) {
   return kEndpoints.at(static_cast<std::size_t>(endpoint));

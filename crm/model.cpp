@@ -1,28 +1,24 @@
 #include "crm/model.h"
 
-#include <algorithm>
-#include <utility>
+#include "base/text/enum_names.h"
 
 namespace connector::crm {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, HistoryItem>, 4> kItems{{
+constexpr text::EnumNames<HistoryItem, 4> kItems{{
     {"conversationCount", HistoryItem::kConversationCount},
     {"lastConversation", HistoryItem::kLastConversation},
     {"lastScore", HistoryItem::kLastScore},
     {"cases", HistoryItem::kCases},
 }};
+static_assert(text::IsInOrder(kItems));
 
 }  // namespace
 
 std::optional<HistoryItem> ParseHistoryItem(std::string_view name) {
-  const auto* found = std::find_if(kItems.begin(), kItems.end(),
-                                   [&](const auto& item) { return item.first == name; });
-  return found == kItems.end() ? std::nullopt : std::optional(found->second);
+  return text::FindByName(kItems, name);
 }
 
-std::string_view ToString(HistoryItem item) {
-  return kItems.at(static_cast<std::size_t>(item)).first;
-}
+std::string_view ToString(HistoryItem item) { return text::NameOf(kItems, item); }
 
 }  // namespace connector::crm

@@ -1,8 +1,8 @@
 #include "shop/parameters.h"
 
-#include <algorithm>
 #include <stdexcept>
-#include <utility>
+
+#include "base/text/enum_names.h"
 
 namespace connector::shop {
 namespace {
@@ -16,13 +16,14 @@ constexpr auto* kAdd =
     "VALUES (?, ?, ?, ?, ?, ?)";
 constexpr auto* kAddAccount = "INSERT INTO accounts (login, password_hash) VALUES (?, ?)";
 
-constexpr std::array<std::pair<std::string_view, ParameterType>, 5> kTypes{{
+constexpr text::EnumNames<ParameterType, 5> kTypes{{
     {"TEXT", ParameterType::kText},
     {"NUMERIC", ParameterType::kNumeric},
     {"ALPHANUMERIC", ParameterType::kAlphanumeric},
     {"BOOLEAN", ParameterType::kBoolean},
     {"SELECT", ParameterType::kSelect},
 }};
+static_assert(text::IsInOrder(kTypes));
 
 std::optional<std::string> NameOf(Credential credential) {
   if (credential == Credential::kNone) return std::nullopt;
@@ -44,14 +45,10 @@ Parameter ReadParameter(const sql::Rows& rows) {
 }  // namespace
 
 std::optional<ParameterType> ParseParameterType(std::string_view name) {
-  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
-                                   [&](const auto& type) { return type.first == name; });
-  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+  return text::FindByName(kTypes, name);
 }
 
-std::string_view ToString(ParameterType type) {
-  return kTypes.at(static_cast<std::size_t>(type)).first;
-}
+std::string_view ToString(ParameterType type) { return text::NameOf(kTypes, type); }
 
 ParameterStore::ParameterStore(sql::Reader& reader)
     : all_(reader, kAll), password_hash_(reader, kPasswordHash) {}

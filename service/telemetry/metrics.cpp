@@ -3,9 +3,42 @@
 #include <prometheus/text_serializer.h>
 
 #include "base/log/log.h"
+#include "base/text/enum_names.h"
 
 namespace connector::service {
 namespace {
+
+constexpr text::EnumNames<Verdict, 5> kSignatures{{
+    {"current", Verdict::kCurrent},
+    {"previous", Verdict::kPrevious},
+    {"missing", Verdict::kMissing},
+    {"wrong", Verdict::kWrong},
+    {"unchecked", Verdict::kUnchecked},
+}};
+constexpr text::EnumNames<verification::Verdict, 4> kCredentials{{
+    {"right", verification::Verdict::kRight},
+    {"wrong", verification::Verdict::kWrong},
+    {"throttled", verification::Verdict::kThrottled},
+    {"unchecked", verification::Verdict::kUnchecked},
+}};
+constexpr text::EnumNames<TokenVerdict, 4> kTokens{{
+    {"right", TokenVerdict::kRight},
+    {"missing", TokenVerdict::kMissing},
+    {"wrong", TokenVerdict::kWrong},
+    {"unchecked", TokenVerdict::kUnchecked},
+}};
+constexpr text::EnumNames<events::Receipt, 3> kReceipts{{
+    {"stored", events::Receipt::kStored},
+    {"repeated", events::Receipt::kRepeated},
+    {"conflicting", events::Receipt::kConflicting},
+}};
+constexpr text::EnumNames<events::EffectResult, 3> kEffects{{
+    {"applied", events::EffectResult::kApplied},
+    {"failed", events::EffectResult::kFailed},
+    {"dead", events::EffectResult::kDead},
+}};
+static_assert(text::IsInOrder(kSignatures) && text::IsInOrder(kCredentials) &&
+              text::IsInOrder(kTokens) && text::IsInOrder(kReceipts) && text::IsInOrder(kEffects));
 
 prometheus::Family<prometheus::Counter>& AddCounter(prometheus::Registry& registry,
                                                     const std::string& name,
@@ -15,14 +48,17 @@ prometheus::Family<prometheus::Counter>& AddCounter(prometheus::Registry& regist
 
 // One counter for each value of an enumeration, there from the start, so that a rate can be taken
 // of the first one counted.
+template <typename Enum, std::size_t kCount>
 std::vector<prometheus::Counter*> AddCounters(prometheus::Registry& registry,
                                               const std::string& name, const std::string& help,
                                               const std::string& label,
-                                              const std::vector<std::string>& values) {
+                                              const text::EnumNames<Enum, kCount>& values) {
   auto& family = AddCounter(registry, name, help);
   std::vector<prometheus::Counter*> counters;
-  counters.reserve(values.size());
-  for (const auto& value : values) counters.push_back(&family.Add({{label, value}}));
+  counters.reserve(kCount);
+  for (const auto& [value, meaning] : values) {
+    counters.push_back(&family.Add({{label, std::string(value)}}));
+  }
   return counters;
 }
 
@@ -38,19 +74,17 @@ Metrics::Metrics()
                            "Requests answered by the connector's listener.")),
       signatures_(AddCounters(registry_, "connector_signatures_total",
                               "Requests for signed routes, by what their signature was.", "result",
-                              {"current", "previous", "missing", "wrong", "unchecked"})),
+                              kSignatures)),
       credentials_(AddCounters(registry_, "connector_credentials_total",
                                "Logins with passwords at the verification URL.", "result",
-                               {"right", "wrong", "throttled", "unchecked"})),
+                               kCredentials)),
       operator_tokens_(AddCounters(registry_, "connector_operator_tokens_total",
                                    "Requests to the operator's listener, by what their token was.",
-                                   "result", {"right", "missing", "wrong", "unchecked"})),
+                                   "result", kTokens)),
       deliveries_(AddCounters(registry_, "connector_webhook_deliveries_total",
-                              "Webhook deliveries that were acknowledged.", "receipt",
-                              {"stored", "repeated", "conflicting"})),
+                              "Webhook deliveries that were acknowledged.", "receipt", kReceipts)),
       effects_(AddCounters(registry_, "connector_webhook_effects_total",
-                           "Attempts to apply an event's effect.", "result",
-                           {"applied", "failed", "dead"})),
+                           "Attempts to apply an event's effect.", "result", kEffects)),
       duration_seconds_(
           prometheus::BuildHistogram()
               .Name("connector_request_duration_seconds")

@@ -1,6 +1,7 @@
 // A database of version 0.1, which held the shop and the events in one file.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <random>
 #include <set>
@@ -121,7 +122,15 @@ TEST_F(OneFile, BecomesTwoAtTheFirstStart) {
   EXPECT_EQ(again.process().Errors().find("moved the shop"), std::string::npos);
 }
 
+// How long a start takes, so that the kills are spread over all of it.
 TEST_F(OneFile, KilledAnywhereEndsInOneCompleteState) {
+  const auto began = std::chrono::steady_clock::now();
+  {
+    const Folder data;
+    fs::copy_file(old_, data / "connector.db");
+    const Service whole({}, data / "connector.db");
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
   std::mt19937_64 random(2'017);
   std::set<int> versions;
   for (int i = 0; i < 20; ++i) {
@@ -131,7 +140,7 @@ TEST_F(OneFile, KilledAnywhereEndsInOneCompleteState) {
     {
       Process process(CONNECTOR_BINARY, {"serve", "--listen", "127.0.0.1:0", "--admin-listen",
                                          "off", "--database", database.string()});
-      std::this_thread::sleep_for(SLOWDOWN * std::chrono::microseconds(random() % 60'000));
+      std::this_thread::sleep_for(took * (random() % 100) / 100);
       process.Signal(SIGKILL);
       process.Wait();
     }
