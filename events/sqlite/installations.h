@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/sql/database.h"
 #include "base/sql/query.h"
 #include "events/installations.h"
 
