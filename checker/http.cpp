@@ -10,7 +10,7 @@ Exchange Send(http::Client& client, HttpRequest request) {
     headers.emplace_back(signature.name, signature.value);
   }
   auto outcome = client.Send({request.method, request.url, std::move(headers), request.body});
-  return {std::move(request), std::move(outcome.answer), std::move(outcome.failure), outcome.took};
+  return {std::move(outcome), std::move(request)};
 }
 
 }  // namespace connector::checker

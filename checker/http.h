@@ -1,8 +1,6 @@
 // Requests with signatures that a report must not show, and what came of them.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +17,8 @@ struct HttpRequest {
   std::vector<Signature> signatures{};  // headers too
 };
 
-struct Exchange {
+struct Exchange : http::Outcome {
   HttpRequest request;
-  std::optional<http::ClientAnswer> answer;
-  std::string failure;  // why there is no answer
-  std::chrono::milliseconds took{};
 };
 
 Exchange Send(http::Client& client, HttpRequest request);

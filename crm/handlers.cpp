@@ -35,13 +35,6 @@ std::string JoinNumbers(const std::vector<std::int64_t>& numbers) {
   return text;
 }
 
-// A field that shows something of a visitor's history, in the operator's language.
-struct HistoryLine {
-  std::string id;
-  std::string label;
-  HistoryItem shows;
-};
-
 // Empty if there is nothing to show.
 std::string ValueOf(const events::History& history, HistoryItem item) {
   switch (item) {
@@ -120,21 +113,19 @@ web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& key
     profile.push_back(
         ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
   }
-  std::vector<HistoryLine> lines;
-  for (const auto& field : store_.HistoryFields(caller.website.key)) {
-    lines.push_back({field.id, shop::Choose(field.labels, locale), field.shows});
-  }
-  if (lines.empty()) return web::JsonResponse(profile.dump());
+  auto fields = store_.HistoryFields(caller.website.key);
+  if (fields.empty()) return web::JsonResponse(profile.dump());
   return web::Later(
       [&](events::Done<events::History> done) {
         history_.FindHistory(caller.website.id, visitor->keys.unique_id, std::move(done));
       },
-      [profile = std::move(profile), lines = std::move(lines)](
+      [profile = std::move(profile), fields = std::move(fields), locale](
           const events::Outcome& outcome, const events::History& history) mutable {
         if (!outcome.is_committed()) spdlog::warn("profile without history: {}", outcome.reason);
-        for (const auto& line : lines) {
-          const auto value = outcome.is_committed() ? ValueOf(history, line.shows) : "";
-          if (!value.empty()) profile.push_back(ToJson(line.id, line.label, value, "TEXT"));
+        for (const auto& field : fields) {
+          const auto value = outcome.is_committed() ? ValueOf(history, field.shows) : "";
+          if (value.empty()) continue;
+          profile.push_back(ToJson(field.id, shop::Choose(field.labels, locale), value, "TEXT"));
         }
         return web::JsonResponse(profile.dump());
       });

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/text/enum_names.h"
 #include "base/text/timestamp.h"
 #include "base/web/later.h"
 
@@ -16,17 +17,9 @@ std::optional<std::string> HeaderOf(const web::Request& request, std::string_vie
   return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
 }
 
-std::string_view ToString(Receipt receipt) {
-  switch (receipt) {
-    case Receipt::kStored: return "stored";
-    case Receipt::kRepeated: return "repeated";
-    case Receipt::kConflicting: return "conflicting";
-  }
-  return "";
-}
-
 web::Response Acknowledge(Receipt receipt) {
-  auto response = web::JsonResponse(R"({"status":")" + std::string(ToString(receipt)) + R"("})");
+  auto response = web::JsonResponse(R"({"status":")" +
+                                    std::string(text::NameOf(kReceiptNames, receipt)) + R"("})");
   response.status = 202;
   return response;
 }

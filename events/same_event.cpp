@@ -66,14 +66,17 @@ std::string Sha256(std::string_view bytes) {
 std::string MeaningSha256(const EventBody& body) { return Sha256(WhatItSays(body).dump()); }
 
 bool Comparison::IsSameAs(std::string_view meaning_sha256) {
-  if (!said_) said_ = WhatItSays(body_);
-  return Sha256(said_->dump()) == meaning_sha256;
+  return Sha256(Said().dump()) == meaning_sha256;
 }
 
 bool Comparison::IsSameAs(const EventBody& other) {
   if (body_.encoding == other.encoding && body_.bytes == other.bytes) return true;
+  return Said().is_object() && Said() == WhatItSays(other);
+}
+
+const json& Comparison::Said() {
   if (!said_) said_ = WhatItSays(body_);
-  return said_->is_object() && *said_ == WhatItSays(other);
+  return *said_;
 }
 
 }  // namespace connector::events

@@ -34,6 +34,8 @@ class Comparison {
   bool IsSameAs(std::string_view meaning_sha256);
 
  private:
+  const nlohmann::json& Said();
+
   EventBody body_;
   std::optional<nlohmann::json> said_;  // once it was needed
 };

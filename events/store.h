@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/text/enum_names.h"
 #include "base/web/flat_body.h"
 #include "events/event.h"
 #include "events/history.h"
@@ -37,6 +38,13 @@ enum class Receipt {
   kRepeated,     // known: the body says the same, except for sentAt
   kConflicting,  // known, with another body, which was kept aside
 };
+
+constexpr text::EnumNames<Receipt, 3> kReceiptNames{{
+    {"stored", Receipt::kStored},
+    {"repeated", Receipt::kRepeated},
+    {"conflicting", Receipt::kConflicting},
+}};
+static_assert(text::IsInOrder(kReceiptNames));
 
 // An event that waits for its effect.
 struct PendingEvent {

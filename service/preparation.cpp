@@ -16,9 +16,10 @@ namespace {
 
 using events::sqlite::kLastVersionOfOneFile;
 
+bool IsOfOneFile(int version) { return version > 0 && version <= kLastVersionOfOneFile; }
+
 bool HoldsShop(sql::Connection& database) {
-  const int version = events::sqlite::VersionOf(database);
-  return version > 0 && version <= kLastVersionOfOneFile &&
+  return IsOfOneFile(events::sqlite::VersionOf(database)) &&
          database.execAndGet("SELECT count(*) FROM shop").getInt() > 0;
 }
 
@@ -84,8 +85,8 @@ bool PrepareShop(const Configuration& configuration) {
 
 bool HoldsShop(const std::filesystem::path& database) {
   const auto header = sql::ReadHeader(database);
-  return header && header->application_id == sql::kApplicationId &&
-         header->version <= kLastVersionOfOneFile;
+  return header && header->format.application_id == sql::kApplicationId &&
+         IsOfOneFile(header->format.version);
 }
 
 }  // namespace connector::service

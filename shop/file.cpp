@@ -40,7 +40,7 @@ void SetFormat(sql::Connection& database) {
 
 bool IsAShop(const std::filesystem::path& file) {
   const auto header = sql::ReadHeader(file);
-  return header && header->application_id == kFileFormat.application_id;
+  return header && header->format.application_id == kFileFormat.application_id;
 }
 
 }  // namespace
@@ -57,14 +57,14 @@ void CheckReplaceable(const std::filesystem::path& file) {
 
 bool IsReadable(const std::filesystem::path& file) {
   const auto header = sql::ReadHeader(file);
-  return IsAShop(file) && header->version == kFileFormat.version;
+  return header && header->format == kFileFormat;
 }
 
 std::optional<Contents> FindContents(const std::filesystem::path& file) {
   CheckReplaceable(file);
   const auto header = sql::ReadHeader(file);
   if (!header) return std::nullopt;
-  auto shop = sql::OpenImmutable(file, {kFileFormat.application_id, header->version});
+  auto shop = sql::OpenImmutable(file, header->format);
   std::optional<Contents> contents;
   sql::Explain(shop, [&] {
     sql::Query query(shop, kContents);

@@ -3,28 +3,10 @@
 #include <utility>
 #include <variant>
 
+#include "base/web/later.h"
 #include "base/web/problem.h"
 
 namespace connector::shop {
-namespace {
-
-// On the response, also on one that comes later.
-web::Answer WithOperator(web::Answer answer, std::string operator_id) {
-  if (operator_id.empty()) return answer;
-  if (auto* response = std::get_if<web::Response>(&answer)) {
-    response->operator_id = std::move(operator_id);
-    return answer;
-  }
-  return web::Deferred{[start = std::move(std::get<web::Deferred>(answer).start),
-                        id = std::move(operator_id)](const web::Responder& respond) {
-    start([respond, id](web::Response response) {
-      response.operator_id = id;
-      respond(std::move(response));
-    });
-  }};
-}
-
-}  // namespace
 
 Interactions::Interactions(sql::Reader& reader, Store& store, IsUninstalled is_uninstalled)
     : reader_(reader), store_(store), is_uninstalled_(std::move(is_uninstalled)) {}
@@ -45,11 +27,13 @@ web::Answer Interactions::Answer(const CallerParameters& parameters, const ToAns
   const sql::Snapshot snapshot(reader_);
   const auto caller = store_.Resolve(parameters);
   const auto& website_id = caller ? caller->website.id : parameters.website.value_or("");
-  return WithOperator(
+  return web::Changed(
       is_uninstalled_(website_id)
           ? web::ToResponse({403, "The connector is not installed for this website.", "idWebsite"})
           : answer(caller ? &*caller : nullptr),
-      parameters.operator_id.value_or(""));
+      [operator_id = parameters.operator_id.value_or("")](web::Response& response) {
+        response.operator_id = operator_id;
+      });
 }
 
 }  // namespace connector::shop

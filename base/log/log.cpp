@@ -13,10 +13,20 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log/output.h"
+#include "base/text/enum_names.h"
 #include "base/text/text.h"
 
 namespace connector::log {
 namespace {
+
+// As spdlog calls them.
+constexpr text::EnumNames<Level, 4> kLevels{{
+    {"debug", Level::kDebug},
+    {"info", Level::kInfo},
+    {"warning", Level::kWarning},
+    {"error", Level::kError},
+}};
+static_assert(text::IsInOrder(kLevels));
 
 constexpr std::size_t kLongestText = 256;  // bytes of a path or an id that are logged
 
@@ -78,21 +88,13 @@ std::string Tame(std::string_view text) {
   return text.empty() ? "-" : text::PrintableWord(text, kLongestText);
 }
 
-std::optional<Level> ParseLevel(std::string_view name) {
-  if (name == "debug") return Level::kDebug;
-  if (name == "info") return Level::kInfo;
-  if (name == "warning") return Level::kWarning;
-  if (name == "error") return Level::kError;
-  return std::nullopt;
-}
+std::optional<Level> ParseLevel(std::string_view name) { return text::FindByName(kLevels, name); }
 
 void Start(Level level, Format format) {
-  constexpr spdlog::level::level_enum kLevels[] = {spdlog::level::debug, spdlog::level::info,
-                                                   spdlog::level::warn, spdlog::level::err};
   chosen_format = format;
   output = std::make_unique<Output>(STDERR_FILENO);
   auto logger = std::make_shared<spdlog::logger>("", std::make_shared<OutputSink>());
-  logger->set_level(kLevels[static_cast<int>(level)]);
+  logger->set_level(spdlog::level::from_str(std::string(text::NameOf(kLevels, level))));
   logger->flush_on(::isatty(STDERR_FILENO) != 0 ? spdlog::level::trace : spdlog::level::warn);
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (format == Format::kJson) {

@@ -17,7 +17,7 @@ using Path = std::filesystem::path;
 void CheckReplaceable(const Path& copy) {
   if (!std::filesystem::exists(copy)) return;
   const auto header = ReadHeader(copy);
-  if (!header || header->application_id != kApplicationId) {
+  if (!header || header->format.application_id != kApplicationId) {
     throw DatabaseError(copy.string() + ": is there, and no copy of a connector's database");
   }
   if (header->uses_log) {

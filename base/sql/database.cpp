@@ -95,6 +95,12 @@ bool HasLog(const fs::path& file) {
   return !none && size > 0;
 }
 
+void CheckIsThere(const fs::path& file) {
+  CheckIsFile(file);
+  if (fs::exists(file)) return;
+  throw DatabaseError(file.string() + ": " + std::generic_category().message(ENOENT));
+}
+
 }  // namespace
 
 void RefuseForeign(const fs::path& file) {
@@ -153,10 +159,7 @@ SQLite::Database OpenForWriting(const fs::path& file, std::vector<std::string>* 
 }
 
 SQLite::Database OpenForReading(const fs::path& file, std::chrono::milliseconds lock_timeout) {
-  CheckIsFile(file);
-  if (!fs::exists(file)) {
-    throw DatabaseError(file.string() + ": " + std::generic_category().message(ENOENT));
-  }
+  CheckIsThere(file);
   try {
     SQLite::Database database(file, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
                               static_cast<int>(lock_timeout.count()));
@@ -183,10 +186,7 @@ std::string UriOf(const fs::path& file) {
 }
 
 Connection OpenImmutable(const fs::path& file, const Format& format) {
-  CheckIsFile(file);
-  if (!fs::exists(file)) {
-    throw DatabaseError(file.string() + ": " + std::generic_category().message(ENOENT));
-  }
+  CheckIsThere(file);
   try {
     Connection database(UriOf(file) + "?immutable=1",
                         SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX | SQLite::OPEN_URI);

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sql/files.h"
+
 namespace connector::sql {
 
 // The file cannot be used: it is missing, not ours, not a database. The text is for the operator.
@@ -26,12 +28,6 @@ using Connection = SQLite::Database;
 using Error = SQLite::Exception;
 
 constexpr std::int32_t kApplicationId = 0x69416443;  // "iAdC", in the file's header
-
-// Of a file that is only replaced: whose it is, and how it looks inside.
-struct Format {
-  std::int32_t application_id;
-  std::int32_t version;  // PRAGMA user_version
-};
 
 // How long to wait for another process that is writing to the file.
 constexpr std::chrono::milliseconds kLockTimeout{10'000};

@@ -64,7 +64,8 @@ std::optional<Header> ReadHeader(const Path& file) {
     }
     return static_cast<std::int32_t>(number);
   };
-  return Header{number_at(kApplicationIdAt), number_at(kVersionAt), bytes.at(kWriteVersionAt) != 1};
+  return Header{{number_at(kApplicationIdAt), number_at(kVersionAt)},
+                bytes.at(kWriteVersionAt) != 1};
 }
 
 Path LogOf(const Path& database) { return TargetOf(database).string() + "-wal"; }

@@ -27,11 +27,18 @@ struct FileId {
 // What a link leads to; the file itself if it is none, or is missing.
 std::filesystem::path TargetOf(const std::filesystem::path& file);
 
-// The start of a database file, read without SQLite, which would make a log beside it.
-struct Header {
+// Whose a database file is, and how it looks inside.
+struct Format {
   std::int32_t application_id;
   std::int32_t version;  // PRAGMA user_version
-  bool uses_log;         // a write-ahead log
+
+  bool operator==(const Format&) const = default;
+};
+
+// The start of a database file, read without SQLite, which would make a log beside it.
+struct Header {
+  Format format;
+  bool uses_log;  // a write-ahead log
 };
 
 // Nothing if the file is no database.

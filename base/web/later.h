@@ -1,10 +1,11 @@
-// The answer of a handler that must wait for something.
+// Answers that must wait for something, and what is done to those of others.
 #pragma once
 
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "base/web/message.h"
 
@@ -55,6 +56,22 @@ Answer Later(Ask ask, ToResponse to_response) {
   });
   if (auto response = meeting->TakeWhatIsThere()) return *std::move(response);
   return Deferred{[meeting](Responder respond) { meeting->Await(std::move(respond)); }};
+}
+
+// The answer with its response changed, also one that comes later.
+template <typename Change>
+Answer Changed(Answer answer, Change change) {
+  if (auto* response = std::get_if<Response>(&answer)) {
+    change(*response);
+    return answer;
+  }
+  return Deferred{[start = std::move(std::get<Deferred>(answer).start),
+                   change = std::move(change)](const Responder& respond) {
+    start([respond, change](Response response) {
+      change(response);
+      respond(std::move(response));
+    });
+  }};
 }
 
 }  // namespace connector::web

@@ -27,18 +27,13 @@ constexpr text::EnumNames<TokenVerdict, 4> kTokens{{
     {"wrong", TokenVerdict::kWrong},
     {"unchecked", TokenVerdict::kUnchecked},
 }};
-constexpr text::EnumNames<events::Receipt, 3> kReceipts{{
-    {"stored", events::Receipt::kStored},
-    {"repeated", events::Receipt::kRepeated},
-    {"conflicting", events::Receipt::kConflicting},
-}};
 constexpr text::EnumNames<events::EffectResult, 3> kEffects{{
     {"applied", events::EffectResult::kApplied},
     {"failed", events::EffectResult::kFailed},
     {"dead", events::EffectResult::kDead},
 }};
 static_assert(text::IsInOrder(kSignatures) && text::IsInOrder(kCredentials) &&
-              text::IsInOrder(kTokens) && text::IsInOrder(kReceipts) && text::IsInOrder(kEffects));
+              text::IsInOrder(kTokens) && text::IsInOrder(kEffects));
 
 prometheus::Family<prometheus::Counter>& AddCounter(prometheus::Registry& registry,
                                                     const std::string& name,
@@ -82,7 +77,8 @@ Metrics::Metrics()
                                    "Requests to the operator's listener, by what their token was.",
                                    "result", kTokens)),
       deliveries_(AddCounters(registry_, "connector_webhook_deliveries_total",
-                              "Webhook deliveries that were acknowledged.", "receipt", kReceipts)),
+                              "Webhook deliveries that were acknowledged.", "receipt",
+                              events::kReceiptNames)),
       effects_(AddCounters(registry_, "connector_webhook_effects_total",
                            "Attempts to apply an event's effect.", "result", kEffects)),
       duration_seconds_(

@@ -10,10 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(DatabaseFile, HasTheNameOfOne) {
   for (const std::string name : {":memory:", "file:connector.db"}) {
     const auto error = "\"" + name + "\"";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ class Folder {
 };
 
 std::string ReadFile(const std::filesystem::path& file);
+
+// Of what is in a folder.
+std::set<std::string> NamesIn(const std::filesystem::path& folder);
 
 // The project's own fixtures/sample/.
 std::filesystem::path SampleFolder();

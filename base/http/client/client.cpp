@@ -57,17 +57,29 @@ int AskWhetherCancelled(void* context, curl_off_t, curl_off_t, curl_off_t, curl_
   return (*static_cast<const std::function<bool()>*>(context))() ? 1 : 0;
 }
 
-bool IsOnThisMachine(const std::string& url) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
+using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+// Null if it is none that curl knows.
+Url ParseUrl(const std::string& text) {
+  Url url(curl_url(), curl_url_cleanup);
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) url.reset();
+  return url;
+}
+
+std::optional<std::string> PartOf(const Url& url, CURLUPart part) {
   char* text = nullptr;
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(parsed.get(), CURLUPART_HOST, &text, 0) != CURLUE_OK) {
-    return false;
-  }
-  std::string host(text);
+  if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) return std::nullopt;
+  std::string copy(text);
   curl_free(text);
-  if (host.size() > 1 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  return IsLoopback(host);
+  return copy;
+}
+
+bool IsOnThisMachine(const std::string& text) {
+  const auto url = ParseUrl(text);
+  auto host = url ? PartOf(url, CURLUPART_HOST) : std::nullopt;
+  if (!host) return false;
+  if (host->size() > 1 && host->front() == '[') host = host->substr(1, host->size() - 2);
+  return IsLoopback(*host);
 }
 
 struct HeaderList {
@@ -161,20 +173,13 @@ Outcome Client::Send(const ClientRequest& request) {
   return outcome;
 }
 
-bool IsPlainUrl(const std::string& url) {
+bool IsPlainUrl(const std::string& text) {
   constexpr std::size_t kLongest = 2'000;
-  if (url.size() > kLongest) return false;
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
-  const auto has = [&parsed](CURLUPart part) {
-    char* text = nullptr;
-    const bool is_there = curl_url_get(parsed.get(), part, &text, 0) == CURLUE_OK;
-    curl_free(text);
-    return is_there;
-  };
-  const bool is_http = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
-  return is_http && curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
-         has(CURLUPART_HOST) && !has(CURLUPART_USER) && !has(CURLUPART_QUERY) &&
-         !has(CURLUPART_FRAGMENT);
+  const bool is_http = text.rfind("http://", 0) == 0 || text.rfind("https://", 0) == 0;
+  if (text.size() > kLongest || !is_http) return false;
+  const auto url = ParseUrl(text);
+  return url && PartOf(url, CURLUPART_HOST) && !PartOf(url, CURLUPART_USER) &&
+         !PartOf(url, CURLUPART_QUERY) && !PartOf(url, CURLUPART_FRAGMENT);
 }
 
 std::string HeaderLine(const std::string& name, const std::string& value) {

@@ -64,7 +64,7 @@ class Client {
 };
 
 // Whether it is http or https, a host, perhaps a port and a path, and nothing else.
-bool IsPlainUrl(const std::string& url);
+bool IsPlainUrl(const std::string& text);
 
 // As curl takes one; an empty value is sent, too.
 std::string HeaderLine(const std::string& name, const std::string& value);

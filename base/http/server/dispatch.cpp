@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/text/text.h"
+#include "base/web/later.h"
 #include "base/web/problem.h"
 #include "base/web/query.h"
 
@@ -66,21 +67,6 @@ web::Answer CallHandler(const Route& route, const Rescue& rescue, const web::Req
   }
 }
 
-// Names the route on the response, also on one that comes later.
-web::Answer WithRoute(web::Answer answer, std::string_view path) {
-  if (auto* response = std::get_if<web::Response>(&answer)) {
-    response->route = path;
-    return answer;
-  }
-  return web::Deferred{[start = std::move(std::get<web::Deferred>(answer).start),
-                        path](const web::Responder& respond) {
-    start([respond, path](web::Response response) {
-      response.route = path;
-      respond(std::move(response));
-    });
-  }};
-}
-
 web::Answer Call(const Route& route, const DispatchOptions& options, const web::Request& request,
                  std::string_view raw_argument) {
   if (route.access != Access::kPublic) {
@@ -112,7 +98,8 @@ web::Handler Dispatch(std::vector<Route> routes, DispatchOptions options) {
     for (const auto& route : routes) {
       std::string_view argument;
       if (!Answers(route, request.method) || !Matches(route.path, request.path, argument)) continue;
-      return WithRoute(Call(route, options, request, argument), route.path);
+      return web::Changed(Call(route, options, request, argument),
+                          [path = route.path](web::Response& response) { response.route = path; });
     }
     return RefuseMethod(request, AllowedMethods(routes, request.path));
   };

@@ -14,12 +14,6 @@ namespace fs = std::filesystem;
 
 constexpr auto* kFill = "CREATE TABLE t (a); INSERT INTO t VALUES (";
 
-std::set<std::string> NamesIn(const fs::path& folder) {
-  std::set<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename());
-  return names;
-}
-
 int ValueIn(const fs::path& file) {
   return SQLite::Database(file).execAndGet("SELECT a FROM t").getInt();
 }
@@ -39,18 +33,19 @@ TEST(NewFile, TakesThePlaceOfTheOldOneAsAWhole) {
     NewFile made(file);
     made.Open().exec(kFill + std::string("2)"));
     EXPECT_EQ(ValueIn(file), 1);
-    EXPECT_EQ(NamesIn(folder.path()), std::set<std::string>{"f.db"});  // it has no name yet
+    EXPECT_EQ(testing::NamesIn(folder.path()),
+              std::set<std::string>{"f.db"});  // it has no name yet
     made.Publish();
   }
   EXPECT_EQ(ValueIn(file), 2);
   EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
-  EXPECT_EQ(NamesIn(folder.path()), std::set<std::string>{"f.db"});
+  EXPECT_EQ(testing::NamesIn(folder.path()), std::set<std::string>{"f.db"});
 }
 
 TEST(NewFile, LeavesNothingIfItIsNotPublished) {
   const testing::Folder folder;
   { NewFile(folder / "f.db").Open().exec(kFill + std::string("1)")); }
-  EXPECT_EQ(NamesIn(folder.path()), std::set<std::string>{});
+  EXPECT_EQ(testing::NamesIn(folder.path()), std::set<std::string>{});
 }
 
 TEST(NewFile, OfTwoAtOnceTheLastOneIsThere) {
@@ -62,14 +57,14 @@ TEST(NewFile, OfTwoAtOnceTheLastOneIsThere) {
   second.Publish();
   first.Publish();
   EXPECT_EQ(ValueIn(folder / "f.db"), 1);
-  EXPECT_EQ(NamesIn(folder.path()), std::set<std::string>{"f.db"});
+  EXPECT_EQ(testing::NamesIn(folder.path()), std::set<std::string>{"f.db"});
 }
 
 TEST(NewFile, TakesAwayWhatAKilledOneLeft) {
   const testing::Folder folder;
   folder.Write("f.db.unfinished", "half");
   Put(folder / "f.db", 1);
-  EXPECT_EQ(NamesIn(folder.path()), std::set<std::string>{"f.db"});
+  EXPECT_EQ(testing::NamesIn(folder.path()), std::set<std::string>{"f.db"});
 }
 
 TEST(NewFile, LinkStaysALink) {
