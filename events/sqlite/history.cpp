@@ -1,5 +1,9 @@
 #include "events/sqlite/history.h"
 
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
 namespace connector::events::sqlite {
 namespace {
 
@@ -35,19 +39,20 @@ constexpr auto* kFindCase =
     "SELECT case_number FROM cases "
     "WHERE website_id = ? AND visitor_id = ? AND conversation_id = ? AND action = ?";
 
-constexpr auto* kConversations =
-    "SELECT count(*), max(closed_at) FROM conversations WHERE website_id = ?1 AND visitor_id = ?2";
-constexpr auto* kLastScore =
+// One statement, since each is a transaction of its own, with its locks.
+constexpr auto* kFindHistory =
+    "SELECT count(*), max(closed_at), "
+    "(SELECT score FROM ("
     "SELECT score, answered_at, event_id FROM scores WHERE website_id = ?1 AND visitor_id = ?2 "
     "UNION ALL "
     "SELECT s.score, s.answered_at, s.event_id FROM conversations c "
     "JOIN scores s ON s.platform = c.platform AND s.conversation_id = c.conversation_id "
     "AND s.website_id = c.website_id AND s.visitor_id IS NULL "
     "WHERE c.website_id = ?1 AND c.visitor_id = ?2 "
-    "ORDER BY 2 DESC, 3 DESC LIMIT 1";
-constexpr auto* kCases =
-    "SELECT case_number FROM (SELECT case_number FROM cases WHERE website_id = ? AND "
-    "visitor_id = ? ORDER BY case_number DESC LIMIT ?) ORDER BY case_number";
+    "ORDER BY 2 DESC, 3 DESC LIMIT 1)), "
+    "(SELECT json_group_array(case_number) FROM (SELECT case_number FROM cases "
+    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY case_number DESC LIMIT ?3)) "
+    "FROM conversations WHERE website_id = ?1 AND visitor_id = ?2";
 
 }  // namespace
 
@@ -90,26 +95,19 @@ void HistoryWriter::Clear() {
   database_.exec("DELETE FROM conversations");
 }
 
-HistoryReader::HistoryReader(sql::Reader& reader)
-    : conversations_(reader, kConversations),
-      last_score_(reader, kLastScore),
-      cases_(reader, kCases) {}
+HistoryReader::HistoryReader(sql::Reader& reader) : reader_(reader), find_(reader, kFindHistory) {}
 
 History HistoryReader::Find(const std::string& website_id,
                             const std::optional<std::string>& visitor_id) {
+  const sql::BoundedTime bounded_time(reader_);
+  sql::Rows rows(find_, website_id, visitor_id, kMostCases);
+  rows.Next();
   History history;
-  {
-    sql::Rows rows(conversations_, website_id, visitor_id);
-    rows.Next();
-    history.conversation_count = rows.Integer(0);
-    if (!rows.IsNull(1)) history.last_conversation_ms = rows.Integer(1);
-  }
-  {
-    sql::Rows rows(last_score_, website_id, visitor_id);
-    if (rows.Next()) history.last_score = rows.Text(0);
-  }
-  sql::Rows rows(cases_, website_id, visitor_id, kMostCases);
-  while (rows.Next()) history.cases.push_back(rows.Integer(0));
+  history.conversation_count = rows.Integer(0);
+  if (!rows.IsNull(1)) history.last_conversation_ms = rows.Integer(1);
+  history.last_score = rows.OptionalText(2);
+  history.cases = nlohmann::json::parse(rows.Text(3)).get<std::vector<std::int64_t>>();
+  std::reverse(history.cases.begin(), history.cases.end());
   return history;
 }
 

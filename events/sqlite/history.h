@@ -32,7 +32,7 @@ class HistoryWriter {
   sql::Query find_case_;
 };
 
-// Belongs to the reader's thread. To be called inside a snapshot.
+// Belongs to the reader's thread.
 class HistoryReader {
  public:
   explicit HistoryReader(sql::Reader& reader);
@@ -40,9 +40,8 @@ class HistoryReader {
   History Find(const std::string& website_id, const std::optional<std::string>& visitor_id);
 
  private:
-  sql::Query conversations_;
-  sql::Query last_score_;
-  sql::Query cases_;
+  sql::Reader& reader_;
+  sql::Query find_;
 };
 
 }  // namespace connector::events::sqlite

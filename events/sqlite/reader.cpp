@@ -70,12 +70,7 @@ bool SqliteReader::IsUninstalled(const std::string& website_id) {
 
 void SqliteReader::FindHistory(const std::string& website_id,
                                const std::optional<std::string>& visitor_id, Done<History> done) {
-  History history;
-  {
-    const sql::Snapshot snapshot(reader_);
-    history = history_.Find(website_id, visitor_id);
-  }
-  done({}, std::move(history));
+  done({}, history_.Find(website_id, visitor_id));
 }
 
 void SqliteReader::List(const Filter& filter, std::uint64_t limit, std::uint64_t offset,
