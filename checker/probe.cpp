@@ -6,7 +6,7 @@
 #include "base/text/ascii.h"
 #include "base/web/query.h"
 #include "checker/interruption.h"
-#include "checker/schemas.h"
+#include "contract/schemas.h"
 
 namespace connector::checker {
 namespace {
@@ -228,7 +228,7 @@ Json Probe::Answer(const Exchange& exchange, std::string_view schema, const std:
   std::string reason;
   const auto value = ParseAnswer(exchange.answer->body, reason);
   Expect(value.has_value(), exchange, expected, reason);
-  const auto misfit = FindMisfit(schema, *value);
+  const auto misfit = contract::FindMisfit(schema, *value);
   Expect(misfit.empty(), exchange, expected, misfit);
   return *value;
 }

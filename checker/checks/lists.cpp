@@ -4,7 +4,7 @@
 #include <functional>
 #include <set>
 
-#include "checker/schemas.h"
+#include "contract/schemas.h"
 
 namespace connector::checker {
 namespace {
@@ -37,7 +37,7 @@ void ExpectPages(Probe& probe, const std::function<Page(std::size_t, std::size_t
 
 void ExpectShape(Probe& probe, const Page& page, std::string_view schema) {
   if (page.items.empty()) Probe::NotApplicable("there is nothing to look at");
-  const auto misfit = FindMisfit(schema, page.items);
+  const auto misfit = contract::FindMisfit(schema, page.items);
   probe.Expect(misfit.empty(), page.exchange,
                "an answer that fits the schema " + std::string(schema), misfit);
 }

@@ -6,7 +6,7 @@
 #include "base/text/ascii.h"
 #include "checker/check.h"
 #include "checker/requirements.h"
-#include "checker/schemas.h"
+#include "contract/schemas.h"
 #include "events/event.h"
 #include "service/operator/routes.h"
 #include "service/routes.h"
@@ -69,11 +69,11 @@ TEST(Documents, SchemaOfEventsKnowsEveryExampleAndNothingLess) {
   const auto examples = json::parse(testing::ReadFile(SOURCE_DIR "/contract/event-examples.json"));
   ASSERT_GE(examples.size(), 19U);
   for (const auto& event : examples) {
-    EXPECT_EQ(checker::FindMisfit("event", event), "") << event;
+    EXPECT_EQ(contract::FindMisfit("event", event), "") << event;
     for (const auto* field : {"eventId", "eventType"}) {
       auto less = event;
       less.erase(field);
-      EXPECT_NE(checker::FindMisfit("event", less), "") << less;
+      EXPECT_NE(contract::FindMisfit("event", less), "") << less;
     }
   }
 }
@@ -136,14 +136,14 @@ TEST(Schemas, SayWhatDoesNotFitAndWhere) {
       {"health", R"({"status":"OK"})", "$[status]"},
   };
   for (const auto& c : cases) {
-    const auto misfit = checker::FindMisfit(c.schema, json::parse(c.value));
+    const auto misfit = contract::FindMisfit(c.schema, json::parse(c.value));
     EXPECT_EQ(misfit.empty(), c.where.empty()) << c.value << ": " << misfit;
     EXPECT_EQ(misfit.rfind(c.where, 0), 0U) << c.value << ": " << misfit;
   }
 }
 
 TEST(Schemas, ThatDoNotExistAreABug) {
-  EXPECT_THROW(checker::FindMisfit("nothing", {}), std::logic_error);
+  EXPECT_THROW(contract::FindMisfit("nothing", {}), std::logic_error);
 }
 
 }  // namespace

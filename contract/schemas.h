@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-namespace connector::checker {
+namespace connector::contract {
 
 // Where and why the value does not fit the schema of that name ("products"), "" where it does.
 // Throws std::logic_error where there is no such schema.
 std::string FindMisfit(std::string_view schema, const nlohmann::json& value);
 
-}  // namespace connector::checker
+}  // namespace connector::contract

@@ -1,4 +1,4 @@
-#include "checker/schemas.h"
+#include "contract/schemas.h"
 
 #include <rapidjson/document.h>
 #include <rapidjson/schema.h>
@@ -11,14 +11,14 @@
 
 #include "contract/documents.h"
 
-namespace connector::checker {
+namespace connector::contract {
 namespace {
 
 using nlohmann::json;
 
 // The contract as JSON. The references inside a bundled schema name the place it has in there.
 const json& Document() {
-  static const auto document = json::parse(contract::OpenApi());
+  static const auto document = json::parse(OpenApi());
   return document;
 }
 
@@ -129,4 +129,4 @@ std::string FindMisfit(std::string_view schema, const nlohmann::json& value) {
                  keyword == nullptr ? "" : keyword, At(value, place));
 }
 
-}  // namespace connector::checker
+}  // namespace connector::contract
