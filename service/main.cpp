@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/settings/command_line.h"
 #include "base/text/standard_streams.h"
 #include "service/commands.h"
 #include "service/configuration.h"
@@ -27,55 +28,9 @@ int Fail(const std::vector<std::string>& errors) {
   return kUsageError;
 }
 
-// The settings of a subcommand, collected as texts and judged together.
-struct SettingArguments {
-  std::map<std::string, std::string> values;
-  std::string config_file = service::SettingsSchema().FromEnvironment("config");
-};
-
-CLI::App* AddWithSettings(CLI::App& app, const std::string& name, const std::string& description,
-                          SettingArguments& arguments) {
-  auto* command = app.add_subcommand(name, description);
-  for (const auto& setting : service::AllSettings()) {
-    auto help = setting.help;
-    if (!setting.default_value.empty()) help += " [" + setting.default_value + "]";
-    auto& value = arguments.values[setting.name];
-    if (setting.IsSwitch()) {
-      command->add_flag("--" + setting.name, value, help);
-    } else {
-      command->add_option("--" + setting.name, value, help)->type_name(setting.placeholder);
-    }
-  }
-  command->add_option("--config", arguments.config_file, "TOML file with `name = \"value\"` lines")
-      ->type_name("FILE");
-  command->allow_extras();
-  command->footer(
-      "Each setting is also an environment variable (--log-level is CONNECTOR_LOG_LEVEL) and a\n"
-      "line of the configuration file. A flag wins over the environment, that over the file.");
-  return command;
-}
-
-// With what is wrong in `errors`.
-settings::Values Collect(const CLI::App& command, const SettingArguments& arguments,
-                         std::vector<std::string>& errors) {
-  for (const auto& extra : command.remaining()) {
-    if (extra.rfind('-', 0) != 0)
-      continue;  // what belongs to no flag may be a secret: not repeated
-    errors.push_back(extra.substr(0, extra.find('=')) + ": there is no such flag");
-  }
-  if (errors.empty() && !command.remaining().empty()) {
-    errors.emplace_back("there is an argument that belongs to no flag");
-  }
-  std::map<std::string, std::string> flags;
-  for (const auto& [name, value] : arguments.values) {
-    if (command.count("--" + name) != 0) flags[name] = value;
-  }
-  return settings::Collect(service::SettingsSchema(), flags, arguments.config_file, errors);
-}
-
-int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool print_config) {
+int RunServe(const CLI::App& serve, const settings::Arguments& arguments, bool print_config) {
   std::vector<std::string> errors;
-  const auto values = Collect(serve, arguments, errors);
+  const auto values = settings::Collect(service::SettingsSchema(), serve, arguments, errors);
   const auto purpose = print_config ? service::Purpose::kPrint : service::Purpose::kServe;
   const auto configuration = service::BuildConfiguration(values, errors, purpose);
   if (!errors.empty()) return Fail(errors);
@@ -86,11 +41,12 @@ int RunServe(const CLI::App& serve, const SettingArguments& arguments, bool prin
   return service::Serve(configuration);
 }
 
-int RunManifest(const CLI::App& manifest, const SettingArguments& arguments,
+int RunManifest(const CLI::App& manifest, const settings::Arguments& arguments,
                 const std::string& public_url) {
   std::vector<std::string> errors;
-  const auto configuration = service::BuildConfiguration(Collect(manifest, arguments, errors),
-                                                         errors, service::Purpose::kPrint);
+  const auto configuration = service::BuildConfiguration(
+      settings::Collect(service::SettingsSchema(), manifest, arguments, errors), errors,
+      service::Purpose::kPrint);
   if (const auto error = service::CheckPublicUrl(public_url); !error.empty()) {
     errors.push_back("public-url: " + error);
   }
@@ -112,10 +68,11 @@ int Main(int argc, const char* const* argv) {
   app.set_version_flag("--version", "connector " CONNECTOR_VERSION);
   app.require_subcommand(1);
 
-  SettingArguments serve_arguments;
+  settings::Arguments serve_arguments;
   bool print_config = false;
-  auto* serve = AddWithSettings(app, "serve", "Serve the shop over HTTP until SIGTERM or SIGINT",
-                                serve_arguments);
+  auto* serve =
+      settings::AddCommand(app, "serve", "Serve the shop over HTTP until SIGTERM or SIGINT",
+                           service::SettingsSchema(), serve_arguments);
   serve->add_flag("--print-config", print_config,
                   "print every setting and where it comes from, and stop");
 
@@ -149,10 +106,11 @@ int Main(int argc, const char* const* argv) {
   add_database(*backup);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
-  SettingArguments manifest_arguments;
+  settings::Arguments manifest_arguments;
   std::string public_url;
-  auto* manifest = AddWithSettings(app, "manifest", "Print what to enter on the developer platform",
-                                   manifest_arguments);
+  auto* manifest =
+      settings::AddCommand(app, "manifest", "Print what to enter on the developer platform",
+                           service::SettingsSchema(), manifest_arguments);
   manifest->add_option("--public-url", public_url, "where the platform reaches this connector")
       ->type_name("URL")
       ->required();

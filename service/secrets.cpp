@@ -1,19 +1,10 @@
 #include "service/secrets.h"
 
-#include <fcntl.h>
-#include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 
 #include "base/settings/secret.h"
-#include "base/text/hex.h"
 #include "service/configuration.h"
 
 namespace connector::service {
@@ -21,32 +12,6 @@ namespace {
 
 using settings::SecretReading;
 using State = SecretReading::State;
-
-constexpr std::size_t kGeneratedBytes = 32;  // as many as SHA-256 has
-
-std::string Generate() {
-  std::array<unsigned char, kGeneratedBytes> random{};
-  randombytes_buf(random.data(), random.size());
-  return text::ToHex({reinterpret_cast<const char*>(random.data()), random.size()}) + '\n';
-}
-
-// Whole or not at all, for its owner only, and never in place of what has that name already: of two
-// that start at once one writes it, and both read the same. 0, or an error number.
-int WriteIfMissing(const std::filesystem::path& file, const std::string& text) {
-  auto unfinished = file.string() + ".XXXXXX";
-  const int fd = ::mkostemp(unfinished.data(), O_CLOEXEC);  // a new file with the mode 0600
-  if (fd < 0) return errno;
-  int error = 0;
-  errno = EIO;                    // of a write that ends halfway
-  if (::fchmod(fd, 0600) != 0 ||  // whatever the umask takes away
-      ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::fsync(fd) != 0 || ::link(unfinished.c_str(), file.c_str()) != 0) {
-    error = errno;
-  }
-  ::unlink(unfinished.c_str());
-  ::close(fd);
-  return error == EEXIST ? 0 : error;
-}
 
 // Where one comes from, and what it means that there is none.
 struct Place {
@@ -88,9 +53,8 @@ void GenerateSecret(const Configuration& configuration, std::vector<std::string>
   const auto& file = *configuration.secret_file;
   std::error_code ignored;
   if (configuration.only_prints || std::filesystem::exists(file, ignored)) return;
-  if (const int error = WriteIfMissing(file, Generate()); error != 0) {
-    errors.push_back("generate-secret: " + file.string() + ": " +
-                     std::generic_category().message(error));
+  if (const auto error = settings::GenerateSecretFile(file); !error.empty()) {
+    errors.push_back("generate-secret: " + file.string() + ": " + error);
   }
 }
 

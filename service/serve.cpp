@@ -1,24 +1,16 @@
 // Serving, from the first line that is printed to the last.
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <ctime>
-#include <functional>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "base/http/server/server.h"
+#include "base/http/server/lifecycle.h"
 #include "base/log/log.h"
-#include "base/log/output.h"
 #include "service/backend.h"
 #include "service/commands.h"
 #include "service/operator/routes.h"
@@ -28,34 +20,6 @@
 
 namespace connector::service {
 namespace {
-
-// Connections need descriptors: the soft limit is raised as far as it goes.
-void RaiseDescriptorLimit(std::size_t connections) {
-  constexpr rlim_t kForOurselves = 64;
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < connections + kForOurselves) {
-    spdlog::warn("max-connections is {}, but the process may open only {} files", connections,
-                 limit.rlim_cur);
-  }
-}
-
-sigset_t SignalSet(std::initializer_list<int> members) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : members) sigaddset(&signals, signal);
-  return signals;
-}
-
-const sigset_t kStopSignals = SignalSet({SIGINT, SIGTERM});
-const sigset_t kSignals = SignalSet({SIGINT, SIGTERM, SIGHUP});
-
-bool WasToldToStopAgain() {
-  const timespec no_wait{};
-  return ::sigtimedwait(&kStopSignals, nullptr, &no_wait) > 0;
-}
 
 void Warn(const std::vector<std::string>& warnings) {
   for (const auto& warning : warnings) spdlog::warn("{}", warning);
@@ -74,14 +38,6 @@ void ReloadSecrets(const Configuration& configuration, Keyring& keyring) {
   keyring.Replace(std::move(secrets));
 }
 
-void AwaitStop(const Configuration& configuration, Backend& backend) {
-  for (int signal = 0;;) {
-    ::sigwait(&kSignals, &signal);
-    if (signal != SIGHUP) return;
-    ReloadSecrets(configuration, backend.keyring);
-  }
-}
-
 std::string WhereToGo(const http::Address& address, const std::optional<http::Address>& admin) {
   const auto url = "http://" + http::ToString(address);
   std::ostringstream text;
@@ -93,16 +49,6 @@ std::string WhereToGo(const http::Address& address, const std::optional<http::Ad
        << "  curl -i '" << url << "/visitor-profile?idVisitorExternal=123&operatorLocale=en'\n"
        << "  curl -i '" << url << "/closing-options?idConnectorVersion=2.0.0'\n\n";
   return text.str();
-}
-
-// Nobody has to read it: a service goes on without.
-void Tell(const std::string& lines) {
-  log::Output standard_output(STDOUT_FILENO);
-  standard_output.Add(lines);
-  standard_output.Finish();
-  if (standard_output.lost_lines() > 0) {
-    spdlog::warn("where it serves cannot be written to the standard output");
-  }
 }
 
 void WarnOfExposure(const Configuration& configuration) {
@@ -160,18 +106,6 @@ http::Pool::Observer ToAdminPoolObserver(Backend& backend) {
   return observer;
 }
 
-// `help` says what to do if another program has the port.
-std::unique_ptr<http::Server> Bind(http::ServerOptions options,
-                                   const std::function<web::Handler()>& make_handler,
-                                   const std::string& help) {
-  try {
-    return std::make_unique<http::Server>(std::move(options), make_handler);
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::address_in_use) throw;
-    throw std::runtime_error(std::string(error.what()) + " (" + help + ")");
-  }
-}
-
 void ServeUntilStopped(const Configuration& configuration) {
   PrepareEvents(configuration);
   if (PrepareShop(configuration)) {
@@ -182,7 +116,7 @@ void ServeUntilStopped(const Configuration& configuration) {
   Backend backend(ToBackendOptions(configuration));
   http::Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
                   [&] { return MakeConnectorForPool(backend); });
-  const auto server = Bind(
+  const auto server = http::Bind(
       ToServerOptions(configuration, backend), [&] { return MakeConnector(backend, pool); },
       "--listen " + http::ToString({configuration.listen.host, 0}) + " picks a free port");
   std::optional<http::Pool> admin_pool;
@@ -192,7 +126,7 @@ void ServeUntilStopped(const Configuration& configuration) {
     const auto& host = configuration.admin_listen->host;
     admin_pool.emplace(PoolLimits(1), ToAdminPoolObserver(backend),
                        [&] { return MakeOperatorForPool(backend); });
-    admin = Bind(
+    admin = http::Bind(
         ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend, *admin_pool); },
         "--admin-listen " + http::ToString({host, 0}) + " picks a free port for the operator's " +
             "listener, --admin-listen off does without it");
@@ -200,23 +134,24 @@ void ServeUntilStopped(const Configuration& configuration) {
     admin_address = {host, admin->port()};
   }
   server->Start();
-  Tell(WhereToGo({configuration.listen.host, server->port()}, admin_address));
+  log::Tell(WhereToGo({configuration.listen.host, server->port()}, admin_address));
 
-  AwaitStop(configuration, backend);
+  http::AwaitStop([&] { ReloadSecrets(configuration, backend.keyring); });
   spdlog::info("draining: no new connections");
   backend.is_draining = true;
-  const bool is_drained = server->Drain(configuration.drain_timeout, WasToldToStopAgain);
+  const bool is_drained = server->Drain(configuration.drain_timeout, http::WasToldToStopAgain);
   spdlog::info(is_drained ? "drained" : "stopped with connections open");
 }
 
 }  // namespace
 
 int Serve(const Configuration& configuration) {
-  // Before there is any other thread to receive them.
-  ::pthread_sigmask(SIG_BLOCK, &kSignals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // whoever read the log is gone
+  http::BlockSignals();
   log::Start(configuration.log_level, configuration.log_format);
-  RaiseDescriptorLimit(configuration.limits.connections);
+  if (const auto files = http::RaiseDescriptorLimit(configuration.limits.connections)) {
+    spdlog::warn("max-connections is {}, but the process may open only {} files",
+                 configuration.limits.connections, *files);
+  }
   WarnOfExposure(configuration);
   Warn(configuration.warnings);
   try {

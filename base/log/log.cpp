@@ -113,6 +113,15 @@ void Stop(std::string_view last_words) {
   output->Finish();
 }
 
+void Tell(const std::string& lines) {
+  Output standard_output(STDOUT_FILENO);
+  standard_output.Add(lines);
+  standard_output.Finish();
+  if (standard_output.lost_lines() > 0) {
+    spdlog::warn("where it serves cannot be written to the standard output");
+  }
+}
+
 std::uint64_t DroppedLines() {
   return output == nullptr ? 0 : refused_lines + output->lost_lines();
 }

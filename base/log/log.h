@@ -21,6 +21,10 @@ void Start(Level level, Format format);
 // To be called once, after the last line. Writes what waits, but waits no longer than a second.
 void Stop(std::string_view last_words = {});
 
+// Lines for the standard output. Nobody has to read them: what cannot be written is a warning, and
+// the program goes on.
+void Tell(const std::string& lines);
+
 std::uint64_t DroppedLines();
 
 // Cut, and without characters that could forge a second line or field, or command a terminal.

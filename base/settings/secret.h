@@ -33,4 +33,8 @@ SecretReading ParseSecret(std::string_view bytes);
 // of a file that others than its owner can read or write.
 SecretReading ReadSecret(const std::filesystem::path& path);
 
+// Writes a random one into a file of that name, for its owner only, unless there is one already: of
+// several that do it at once all read the same. An error text, or an empty one.
+std::string GenerateSecretFile(const std::filesystem::path& file);
+
 }  // namespace connector::settings

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/http/address.h"
-#include "base/text/ascii.h"
+#include "base/web/credentials.h"
 #include "base/web/problem.h"
 #include "contract/signature.h"
 #include "service/backend.h"
@@ -50,37 +50,12 @@ class WrongTokens {
   Clock::time_point end_{};  // of the minute that began with the first one
 };
 
-// What follows the scheme "Bearer", which is written in any case, and one space or more (RFC 9110,
-// section 11.4).
-std::optional<std::string_view> BearerToken(std::string_view authorization) {
-  constexpr std::string_view kScheme = "bearer ";
-  if (text::ToLower(authorization.substr(0, kScheme.size())) != kScheme) return std::nullopt;
-  const auto begin = authorization.find_first_not_of(' ', kScheme.size());
-  if (begin == std::string_view::npos) return std::nullopt;
-  return authorization.substr(begin);
-}
-
 TokenVerdict CheckToken(const std::optional<std::string>& token, const web::Request& request) {
   if (!token) return TokenVerdict::kUnchecked;
   const auto values = web::HeaderValues(request, "Authorization");
   if (values.empty()) return TokenVerdict::kMissing;
-  const auto given = values.size() == 1 ? BearerToken(values.front()) : std::nullopt;
+  const auto given = values.size() == 1 ? web::BearerToken(values.front()) : std::nullopt;
   return given && contract::AreEqual(*given, *token) ? TokenVerdict::kRight : TokenVerdict::kWrong;
-}
-
-// "localhost:8081" → "localhost", "[::1]" → "::1"; a port may be empty (RFC 3986, section 3.2.3).
-std::string HostOf(std::string_view authority) {
-  const auto colon = authority.rfind(':');
-  const auto bracket = authority.rfind(']');
-  const bool has_port = colon != std::string_view::npos &&
-                        (bracket == std::string_view::npos || bracket < colon) &&
-                        std::all_of(authority.begin() + static_cast<std::ptrdiff_t>(colon) + 1,
-                                    authority.end(), text::IsDigit);
-  if (has_port) authority = authority.substr(0, colon);
-  if (authority.size() > 2 && authority.front() == '[' && authority.back() == ']') {
-    authority = authority.substr(1, authority.size() - 2);
-  }
-  return std::string(authority);
 }
 
 // A page that the operator's browser shows must not reach a listener that asks for no token: not by
@@ -89,7 +64,7 @@ bool MayComeFromAPage(const web::Request& request) {
   if (!web::HeaderValues(request, "Origin").empty()) return true;
   const auto hosts = web::HeaderValues(request, "Host");
   return !std::all_of(hosts.begin(), hosts.end(),
-                      [](const auto host) { return http::IsLoopback(HostOf(host)); });
+                      [](const auto host) { return http::IsLoopback(web::HostOf(host)); });
 }
 
 web::Response Refuse(std::chrono::seconds wait) {
