@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <cerrno>
 #include <memory>
 #include <stdexcept>
 
@@ -90,6 +91,39 @@ struct HeaderList {
   curl_slist* first = nullptr;
 };
 
+FailureKind KindOf(CURL* curl, CURLcode code, const Reception& reception) {
+  if (reception.is_too_large) return FailureKind::kTooLarge;
+  switch (code) {
+    case CURLE_COULDNT_CONNECT: {
+      long reason = 0;
+      curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &reason);
+      return reason == ECONNREFUSED ? FailureKind::kRefused : FailureKind::kUnreachable;
+    }
+    case CURLE_OPERATION_TIMEDOUT: {
+      curl_off_t is_connected_after = 0;
+      curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &is_connected_after);
+      return is_connected_after == 0 ? FailureKind::kNoConnection : FailureKind::kNoAnswer;
+    }
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY: return FailureKind::kUnknownHost;
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR: return FailureKind::kClosed;
+    case CURLE_PEER_FAILED_VERIFICATION: return FailureKind::kUntrusted;
+    case CURLE_SSL_CONNECT_ERROR: return FailureKind::kNoTls;
+    case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9: no status line
+    case CURLE_WEIRD_SERVER_REPLY: return FailureKind::kNotHttp;
+    default: return FailureKind::kOther;
+  }
+}
+
+std::string Seconds(std::chrono::milliseconds time) {
+  const bool is_whole = time.count() % 1'000 == 0;
+  return is_whole ? std::to_string(time.count() / 1'000) + " s"
+                  : std::to_string(time.count()) + " ms";
+}
+
 // A library's handle takes options of any type; one that it does not know is a bug here.
 template <typename Value>
 void Set(void* curl, CURLoption option, Value value) {
@@ -131,6 +165,9 @@ Outcome Client::Send(const ClientRequest& request) {
   Set(curl_, CURLOPT_FOLLOWLOCATION, 0L);
   Set(curl_, CURLOPT_NOSIGNAL, 1L);
   Set(curl_, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  if (options_.connect_timeout.count() != 0) {
+    Set(curl_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+  }
   Set(curl_, CURLOPT_ERRORBUFFER, error.data());
   Set(curl_, CURLOPT_USERAGENT, options_.user_agent.c_str());
   Set(curl_, CURLOPT_HTTPHEADER, headers.first);
@@ -161,7 +198,10 @@ Outcome Client::Send(const ClientRequest& request) {
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     reception.answer.status = static_cast<int>(status);
     outcome.answer = std::move(reception.answer);
-  } else if (reception.is_too_large) {
+    return outcome;
+  }
+  outcome.kind = KindOf(curl_, code, reception);
+  if (reception.is_too_large) {
     outcome.failure = "the answer is larger than " + std::to_string(options_.max_answer_bytes) +
                       " bytes or " + std::to_string(kMaxHeaders) + " headers";
   } else if (code == CURLE_OPERATION_TIMEDOUT) {
@@ -171,6 +211,32 @@ Outcome Client::Send(const ClientRequest& request) {
     outcome.failure = error.front() != '\0' ? error.data() : curl_easy_strerror(code);
   }
   return outcome;
+}
+
+std::string InWords(const Outcome& outcome, const ClientOptions& options) {
+  switch (outcome.kind) {
+    case FailureKind::kNone: return "";
+    case FailureKind::kRefused: return "the connection was refused";
+    case FailureKind::kUnreachable: return "no connection: " + outcome.failure;
+    case FailureKind::kUnknownHost: return "the host's name has no address";
+    case FailureKind::kNoConnection: {
+      const bool is_bounded = options.connect_timeout.count() != 0;
+      return "no connection within " +
+             Seconds(is_bounded ? options.connect_timeout : options.timeout);
+    }
+    case FailureKind::kNoAnswer: return "no complete answer within " + Seconds(options.timeout);
+    case FailureKind::kClosed: return "the connection was closed before the answer was complete";
+    case FailureKind::kUntrusted:
+      return "a certificate that is not trusted: no known authority signed it for this host, or it "
+             "is over";
+    case FailureKind::kNoTls: return "no TLS could be agreed on: " + outcome.failure;
+    case FailureKind::kTooLarge:
+      return "the answer is larger than " + std::to_string(options.max_answer_bytes) +
+             " bytes, or has too many headers";
+    case FailureKind::kNotHttp: return "what came is no answer of HTTP";
+    case FailureKind::kOther: break;
+  }
+  return outcome.failure;
 }
 
 bool IsPlainUrl(const std::string& text) {
