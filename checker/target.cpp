@@ -4,9 +4,9 @@
 #include <functional>
 #include <stdexcept>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "base/text/yaml.h"
+#include "contract/app_file.h"
 
 namespace connector::checker {
 namespace {
@@ -33,13 +33,6 @@ Reader Text(std::string Target::*member) {
   };
 }
 
-bool IsPath(const std::string& text) {
-  static constexpr std::string_view kSigns = "-._~!$&'()*+,;=:@%/{}";
-  return !text.empty() && text.front() == '/' && std::all_of(text.begin(), text.end(), [](char c) {
-    return text::IsAlphanumeric(c) || kSigns.find(c) != std::string_view::npos;
-  });
-}
-
 // What is typed into a form: texts and booleans by the name of their field.
 Reader Form(OrderedJson Target::*member) {
   return [member](const OrderedJson& value, Target& target) -> std::string {
@@ -62,8 +55,9 @@ std::string ReadPaths(const OrderedJson& value, Target& target) {
                      [&name = name](const auto& each) { return each.name == name; });
     if (facts == kEndpoints.end()) return name + ": there is no such endpoint";
     const bool is_off = path == "off" || path == false;
-    if (!is_off && !(path.is_string() && IsPath(path.get_ref<const std::string&>()))) {
-      return name + ": must be off, or a path: a slash, letters, digits and -._~!$&'()*+,;=:@%/{}";
+    if (!is_off &&
+        !(path.is_string() && contract::IsAppFilePath(path.get_ref<const std::string&>()))) {
+      return name + ": must be off, or " + std::string(contract::kAppFilePathRule);
     }
     target.paths[facts->endpoint] = is_off ? "" : path.get<std::string>();
   }
@@ -98,6 +92,14 @@ std::string ReadLocales(const OrderedJson& value, Target& target) {
   target.locales = value.get<std::vector<std::string>>();
   return "";
 }
+
+// The endpoints are those that an app's file may name.
+static_assert([] {
+  for (std::size_t i = 0; i < kEndpoints.size(); ++i) {
+    if (kEndpoints[i].name != contract::kAppFilePaths[i]) return false;
+  }
+  return kEndpoints.size() == contract::kAppFilePaths.size();
+}());
 
 const std::vector<Entry>& Entries() {
   static const std::vector<Entry> entries{
@@ -147,6 +149,8 @@ void ReadConfiguration(const std::string& yaml, Target& target, std::vector<std:
     return;
   }
   for (const auto& [name, value] : document.items()) {
+    const auto* known = contract::FindAppFileEntry(name);
+    if (known != nullptr && known->reader == contract::AppFileReader::kSandbox) continue;
     const auto entry = std::find_if(Entries().begin(), Entries().end(),
                                     [&name = name](const auto& each) { return each.name == name; });
     const auto error =

@@ -118,7 +118,8 @@ int Backup(const std::filesystem::path& database_file, const std::filesystem::pa
   }
 }
 
-int PrintManifest(const Configuration& configuration, const std::string& public_url) {
+int PrintManifest(const Configuration& configuration, const std::string& public_url,
+                  ManifestFormat format) {
   try {
     // In a place of its own: nothing that serves is touched.
     const TemporaryFolder folder;
@@ -139,7 +140,8 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
     const sql::Snapshot snapshot(reader);
     const bool is_signed = configuration.secrets.current || configuration.generate_secret;
     std::cout << Manifest({public_url, is_signed, store.FindWebsite(std::nullopt).value().language,
-                           parameters.All()});
+                           parameters.All(), configuration.default_revision},
+                          format);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "connector: " << error.what() << std::endl;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "service/configuration.h"
+#include "service/manifest.h"
 
 namespace connector::service {
 
@@ -20,7 +21,8 @@ int Load(const std::filesystem::path& database, std::filesystem::path shop,
 int Backup(const std::filesystem::path& database, const std::filesystem::path& copy);
 
 // Prints what to enter on the developer platform.
-int PrintManifest(const Configuration& configuration, const std::string& public_url);
+int PrintManifest(const Configuration& configuration, const std::string& public_url,
+                  ManifestFormat format);
 
 // Reads a password from standard input and prints its hash, for accounts.jsonl.
 int HashPassword();

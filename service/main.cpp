@@ -42,15 +42,17 @@ int RunServe(const CLI::App& serve, const settings::Arguments& arguments, bool p
 }
 
 int RunManifest(const CLI::App& manifest, const settings::Arguments& arguments,
-                const std::string& public_url) {
+                const std::string& public_url, const std::string& format_name) {
+  const auto format =
+      format_name == "yaml" ? service::ManifestFormat::kYaml : service::ManifestFormat::kText;
   std::vector<std::string> errors;
   const auto configuration = service::BuildConfiguration(
       settings::Collect(service::SettingsSchema(), manifest, arguments, errors), errors,
       service::Purpose::kPrint);
-  if (const auto error = service::CheckPublicUrl(public_url); !error.empty()) {
+  if (const auto error = service::CheckPublicUrl(public_url, format); !error.empty()) {
     errors.push_back("public-url: " + error);
   }
-  return errors.empty() ? service::PrintManifest(configuration, public_url) : Fail(errors);
+  return errors.empty() ? service::PrintManifest(configuration, public_url, format) : Fail(errors);
 }
 
 std::string DefaultHealthUrl() {
@@ -114,6 +116,11 @@ int Main(int argc, const char* const* argv) {
   manifest->add_option("--public-url", public_url, "where the platform reaches this connector")
       ->type_name("URL")
       ->required();
+  std::string manifest_format = "text";
+  manifest->add_option("--format", manifest_format, "a list for people, or an app's file")
+      ->check(CLI::IsMember({"text", "yaml"}))
+      ->capture_default_str()
+      ->type_name("text|yaml");
 
   const auto* hash_password =
       app.add_subcommand("hash-password", "Read a password from standard input and print its hash");
@@ -132,7 +139,7 @@ int Main(int argc, const char* const* argv) {
   if (*load) return service::Load(database, shop, directory);
   if (*build_shop) return service::Load(database, out, directory);
   if (*backup) return service::Backup(database, copy);
-  if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url);
+  if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url, manifest_format);
   if (*hash_password) return service::HashPassword();
   return service::HealthCheck(url);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/revision.h"
 #include "shop/parameters.h"
 
 namespace connector::service {
@@ -13,11 +14,17 @@ struct ManifestInput {
   bool has_secret = false;
   std::string language;  // of the labels
   std::vector<shop::Parameter> parameters;
+  contract::Revision revision = contract::Revision::k2017_09;  // of callers that are unknown
 };
 
-// An error text where the platform could not call such a URL.
-std::string CheckPublicUrl(const std::string& url);
+enum class ManifestFormat {
+  kText,  // for a person who types it in
+  kYaml,  // an app's file, for the sandbox and connector-check
+};
 
-std::string Manifest(const ManifestInput& input);
+// An error text where the platform could not call such a URL. The sandbox calls this machine, too.
+std::string CheckPublicUrl(const std::string& url, ManifestFormat format);
+
+std::string Manifest(const ManifestInput& input, ManifestFormat format);
 
 }  // namespace connector::service

@@ -46,6 +46,8 @@ OrderedJson Scalar(const std::string& tag, const std::string& text) {
 // NOLINTNEXTLINE(bugprone-exception-escape): what the library's constructors are declared to be
 class Builder : public YAML::EventHandler {
  public:
+  explicit Builder(YamlLines* lines) : lines_(lines) {}
+
   OrderedJson Take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -58,6 +60,7 @@ class Builder : public YAML::EventHandler {
     if (is_key) {
       if (!keys_.back().insert(text).second) Fail(mark, text + ": is there twice");
       key_ = text;
+      key_line_ = mark.line + 1;
     } else {
       Add(mark, Scalar(tag, text));
     }
@@ -80,8 +83,12 @@ class Builder : public YAML::EventHandler {
       return &root_;
     }
     auto& parent = *open_.back();
-    if (parent.is_array()) return &parent.emplace_back(std::move(value));
+    if (parent.is_array()) {
+      Note(std::to_string(parent.size()), mark.line + 1);
+      return &parent.emplace_back(std::move(value));
+    }
     if (!key_) Fail(mark, "a key that is no text");
+    Note(*key_, key_line_);
     // At the end: the key is new, and `parent[key]` would look through all that are there.
     auto& members = parent.get_ref<OrderedJson::object_t&>();
     members.emplace_back(*std::exchange(key_, std::nullopt), std::move(value));
@@ -93,27 +100,38 @@ class Builder : public YAML::EventHandler {
     auto* added = Add(mark, std::move(container));
     open_.push_back(added);
     keys_.emplace_back();
+    if (lines_ != nullptr) places_.push_back(last_);
   }
 
   void Close() {
     open_.pop_back();
     keys_.pop_back();
+    if (!places_.empty()) places_.pop_back();
+  }
+
+  // Where the value stands that is added next, to what is open.
+  void Note(const std::string& name, int line) {
+    if (lines_ == nullptr) return;
+    last_ = places_.back() / name;
+    (*lines_)[last_.to_string()] = line;
   }
 
   OrderedJson root_;
   std::vector<OrderedJson*> open_;           // from the root to where the next value goes
   std::vector<std::set<std::string>> keys_;  // of each of them; a sequence has none
   std::optional<std::string> key_;
+  int key_line_ = 0;
+  YamlLines* lines_;
+  std::vector<OrderedJson::json_pointer> places_;  // of what is open, if lines are asked for
+  OrderedJson::json_pointer last_;                 // of the value that was added last
 };
 
-}  // namespace
-
-nlohmann::ordered_json ParseYaml(const std::string& yaml) {
+OrderedJson Parse(const std::string& yaml, YamlLines* lines) {
   if (const auto at = FirstInvalidByte(yaml)) {
     throw std::runtime_error("not valid UTF-8 (byte " + std::to_string(*at + 1) + ")");
   }
   std::istringstream stream(yaml);
-  Builder builder;
+  Builder builder(lines);
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return nullptr;
@@ -123,6 +141,14 @@ nlohmann::ordered_json ParseYaml(const std::string& yaml) {
   } catch (const YAML::Exception& error) {
     Fail(error.mark, error.msg);
   }
+}
+
+}  // namespace
+
+nlohmann::ordered_json ParseYaml(const std::string& yaml) { return Parse(yaml, nullptr); }
+
+nlohmann::ordered_json ParseYaml(const std::string& yaml, YamlLines& lines) {
+  return Parse(yaml, &lines);
 }
 
 }  // namespace connector::text

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "checker/target.h"
 #include "tests/support/client.h"
 #include "tests/support/planted.h"
 #include "tests/support/process.h"
@@ -175,6 +176,47 @@ TEST(CommandLine, ManifestListsWhatThePlatformHasToKnow) {
                                 "https://shop.example?a", "https://a b"}) {
     EXPECT_EQ(manifest(url).status, 2) << url;
   }
+}
+
+TEST(CommandLine, ManifestIsAnAppsFile) {
+  const Folder folder;
+  const auto manifest = [&](const std::string& url, const Arguments& more = {}) {
+    Arguments arguments{"manifest",
+                        "--format",
+                        "yaml",
+                        "--public-url",
+                        url,
+                        "--database",
+                        (folder / "connector.db").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return RunConnector(arguments);
+  };
+  const auto result = manifest("http://127.0.0.1:8080", {"--default-revision", "2023-10"});
+  EXPECT_EQ(result.status, 0) << result.errors;
+  checker::Target target;
+  std::vector<std::string> errors;
+  checker::ReadConfiguration(result.output, target, errors);
+  for (const auto& error : errors) ADD_FAILURE() << error;
+  EXPECT_EQ(target.revision, contract::Revision::k2023_10);
+  for (const auto& endpoint : checker::kEndpoints) {
+    EXPECT_EQ(target.PathOf(endpoint.endpoint), endpoint.path);
+    EXPECT_TRUE(target.IsConfigured(endpoint.endpoint)) << endpoint.name;
+  }
+  for (const std::string text :
+       {"url: \"http://127.0.0.1:8080\"\n",
+        "- key: login\n    label: Identifiant\n    type: text\n", "required: true\n",
+        "type: numeric\n", "type: selectpicker\n", "type: toggle\n", "- \"*\"\n"}) {
+    EXPECT_TRUE(Contains(result.output, text)) << text << result.output;
+  }
+  for (const std::string url :
+       {"http://localhost:1/x", "http://[::1]:8080", "https://shop.example"}) {
+    EXPECT_EQ(manifest(url).status, 0) << url;
+  }
+  for (const std::string url : {"http://", "http://shop.example", "http://127.0.0.1.shop.example",
+                                "http://127.0.0.1/", "http://[", "ftp://127.0.0.1"}) {
+    EXPECT_EQ(manifest(url).status, 2) << url;
+  }
+  EXPECT_EQ(manifest("https://shop.example", {"--format", "xml"}).status, 2);
 }
 
 }  // namespace
