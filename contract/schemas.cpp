@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <stdexcept>
 
@@ -16,40 +15,20 @@ namespace {
 
 using nlohmann::json;
 
-// The contract as JSON. The references inside a bundled schema name the place it has in there.
-const json& Document() {
-  static const auto document = json::parse(OpenApi());
-  return document;
-}
-
-// RapidJSON knows draft 4, which says the same in other words, and loses some references.
-json InDraft4(json schema) {
+// RapidJSON knows draft 4, which says the same in other words, and loses some references. Those
+// inside a schema name the place that it has in the document.
+json InDraft4(const json& document, json schema) {
   if (!schema.is_structured()) return schema;
   if (schema.contains("$ref")) {
     return InDraft4(
-        Document().at(json::json_pointer(schema.at("$ref").get<std::string>().substr(1))));
+        document, document.at(json::json_pointer(schema.at("$ref").get<std::string>().substr(1))));
   }
-  for (auto& part : schema) part = InDraft4(std::move(part));
+  for (auto& part : schema) part = InDraft4(document, std::move(part));
   if (schema.contains("const")) schema["enum"] = json::array({schema.at("const")});
   if (schema.contains("if")) {
     schema["anyOf"] = json::array({{{"not", schema.at("if")}}, schema.at("then")});
   }
   return schema;
-}
-
-struct Compiled {
-  json schema;
-  rapidjson::SchemaDocument document;
-};
-
-Compiled Compile(std::string_view name) {
-  const auto& schemas = Document().at("components").at("schemas");
-  const auto found = schemas.find(std::string(name));
-  if (found == schemas.end()) throw std::logic_error(std::string(name) + " is no schema");
-  auto schema = InDraft4(*found);
-  rapidjson::Document parsed;
-  parsed.Parse(schema.dump().c_str());
-  return {std::move(schema), rapidjson::SchemaDocument(parsed)};
 }
 
 bool Tell(rapidjson::SchemaValidator& validator, const std::string& text, bool is_key) {
@@ -109,24 +88,60 @@ std::string Explain(const json& schema, const std::string& keyword, const json& 
 
 }  // namespace
 
-std::string FindMisfit(std::string_view schema, const nlohmann::json& value) {
-  static std::mutex mutex;
-  static std::map<std::string, Compiled, std::less<>> compiled;
-  const std::lock_guard lock(mutex);
-  auto found = compiled.find(schema);
-  if (found == compiled.end()) found = compiled.emplace(schema, Compile(schema)).first;
+class Schemas::Impl {
+ public:
+  explicit Impl(std::string_view openapi) : document_(json::parse(openapi)) {}
 
-  rapidjson::SchemaValidator validator(found->second.document);
-  if (Tell(validator, value)) return "";
-  const auto place = validator.GetInvalidDocumentPointer();
-  std::string where = "$";
-  for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
-    where += "[" + std::string(place.GetTokens()[i].name, place.GetTokens()[i].length) + "]";
+  std::string FindMisfit(std::string_view name, const json& value) {
+    const std::lock_guard lock(mutex_);
+    auto found = compiled_.find(name);
+    if (found == compiled_.end()) found = compiled_.emplace(name, Compile(name)).first;
+    const auto& [schema, document] = found->second;
+
+    rapidjson::SchemaValidator validator(document);
+    if (Tell(validator, value)) return "";
+    const auto place = validator.GetInvalidDocumentPointer();
+    std::string where = "$";
+    for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
+      where += "[" + std::string(place.GetTokens()[i].name, place.GetTokens()[i].length) + "]";
+    }
+    const auto* keyword = validator.GetInvalidSchemaKeyword();
+    return where + ": " +
+           Explain(At(schema, validator.GetInvalidSchemaPointer()),
+                   keyword == nullptr ? "" : keyword, At(value, place));
   }
-  const auto* keyword = validator.GetInvalidSchemaKeyword();
-  return where + ": " +
-         Explain(At(found->second.schema, validator.GetInvalidSchemaPointer()),
-                 keyword == nullptr ? "" : keyword, At(value, place));
+
+ private:
+  struct Compiled {
+    json schema;
+    rapidjson::SchemaDocument document;
+  };
+
+  Compiled Compile(std::string_view name) const {
+    const auto& schemas = document_.at("components").at("schemas");
+    const auto found = schemas.find(std::string(name));
+    if (found == schemas.end()) throw std::logic_error(std::string(name) + " is no schema");
+    auto schema = InDraft4(document_, *found);
+    rapidjson::Document parsed;
+    parsed.Parse(schema.dump().c_str());
+    return {std::move(schema), rapidjson::SchemaDocument(parsed)};
+  }
+
+  const json document_;
+  std::mutex mutex_;
+  std::map<std::string, Compiled, std::less<>> compiled_;
+};
+
+Schemas::Schemas(std::string_view openapi) : impl_(std::make_unique<Impl>(openapi)) {}
+Schemas::~Schemas() = default;
+
+std::string Schemas::FindMisfit(std::string_view schema, const json& value) const {
+  return impl_->FindMisfit(schema, value);
+}
+
+std::string FindMisfit(std::string_view schema, const json& value) {
+  static const Schemas schemas(OpenApi());
+  return schemas.FindMisfit(schema, value);
 }
 
 }  // namespace connector::contract

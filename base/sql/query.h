@@ -41,6 +41,12 @@ class Query {
 inline void Bind(SQLite::Statement& statement, int index, std::int64_t value) {
   statement.bind(index, value);
 }
+inline void Bind(SQLite::Statement& statement, int index, int value) {
+  statement.bind(index, value);
+}
+inline void Bind(SQLite::Statement& statement, int index, double value) {
+  statement.bind(index, value);
+}
 inline void Bind(SQLite::Statement& statement, int index, const std::string& value) {
   statement.bind(index, value);
 }
@@ -78,6 +84,7 @@ class Rows {
   // Not to be called again once it said false.
   bool Next() { return statement_.executeStep(); }
   std::int64_t Integer(int column) const { return statement_.getColumn(column).getInt64(); }
+  double Real(int column) const { return statement_.getColumn(column).getDouble(); }
   bool IsNull(int column) const { return statement_.isColumnNull(column); }
 
   // The view lives until the next step.
@@ -88,6 +95,9 @@ class Rows {
   }
   std::optional<std::string> OptionalText(int column) const {
     return IsNull(column) ? std::nullopt : std::optional<std::string>(Text(column));
+  }
+  std::optional<std::int64_t> OptionalInteger(int column) const {
+    return IsNull(column) ? std::nullopt : std::optional(Integer(column));
   }
 
  private:
