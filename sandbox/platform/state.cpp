@@ -1,0 +1,170 @@
+#include "sandbox/platform/state.h"
+
+#include <future>
+
+#include "base/text/embedded_file.h"
+#include "base/text/timestamp.h"
+#include "sandbox/platform/generator.h"
+
+namespace connector::sandbox::platform {
+
+std::vector<text::EmbeddedFile> EmbeddedFiles();  // schema.sql, by the build
+
+namespace {
+
+// Far from those of the connector's events, which have the same application id.
+constexpr int kVersion = 1'001;
+
+int VersionOf(sql::Connection& database) {
+  return database.execAndGet("PRAGMA user_version").getInt();
+}
+
+sql::Connection Open(const std::filesystem::path& file) {
+  auto database = sql::OpenForWriting(file);
+  const int version = VersionOf(database);
+  if (version != 0 && version != kVersion) {
+    throw sql::DatabaseError(
+        file.string() + ": is not of this version of the sandbox: name another file, or delete it");
+  }
+  database.exec("PRAGMA synchronous = FULL");
+  return database;
+}
+
+std::int64_t NumberOf(sql::Connection& database, const char* column) {
+  sql::Query query(database, std::string("SELECT ") + column + " FROM state");
+  sql::Rows rows(query);
+  return rows.Next() ? rows.Integer(0) : 0;
+}
+
+std::uint64_t RandomState(sql::Connection& database) {
+  return static_cast<std::uint64_t>(NumberOf(database, "random_state"));
+}
+
+void KeepRandomState(sql::Connection& database, const Random& random) {
+  sql::Query query(database, "UPDATE state SET random_state = ?");
+  sql::Execute(query, static_cast<std::int64_t>(random.state()));
+}
+
+// A past up to now. In a transaction of the caller's.
+void Make(sql::Connection& database, std::int64_t now_ms, const Past& past) {
+  Random random(past.seed);
+  Change change{database, now_ms, random};
+  const auto api_key = random.HexDigits(32);
+  Generate(change, past);
+  sql::Query query(database,
+                   "INSERT INTO state (id, api_key, seed, days, conversations_per_day, began_at, "
+                   "random_state) VALUES (1, ?, ?, ?, ?, ?, ?)");
+  sql::Execute(query, api_key, static_cast<std::int64_t>(past.seed),
+               static_cast<std::int64_t>(past.days),
+               static_cast<std::int64_t>(past.conversations_per_day), now_ms,
+               static_cast<std::int64_t>(random.state()));
+}
+
+// The file has all of its tables and rows then. How far the clock was moved.
+std::int64_t Prepare(sql::Connection& database, const Past& past) {
+  if (VersionOf(database) == 0) {
+    database.exec("BEGIN IMMEDIATE");  // whatever throws ends the program, and the transaction
+    database.exec(std::string(EmbeddedFiles().front().text));
+    Make(database, text::NowMs(), past);
+    database.exec("PRAGMA user_version = " + std::to_string(kVersion));
+    database.exec("COMMIT");
+    database.exec("ANALYZE");
+  }
+  return NumberOf(database, "clock_offset_ms");
+}
+
+void Empty(sql::Connection& database) {
+  std::string deletions;
+  sql::Query tables(database,
+                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND "
+                    "name NOT LIKE 'sqlite_%'");
+  for (sql::Rows rows(tables); rows.Next();) {
+    deletions += "DELETE FROM \"" + std::string(rows.Text(0)) + "\";";
+  }
+  database.exec("PRAGMA defer_foreign_keys = ON");
+  database.exec(deletions);
+}
+
+}  // namespace
+
+State::State(StateOptions options)
+    : options_(std::move(options)),
+      database_(Open(options_.database)),
+      clock_(options_.time_scale, Prepare(database_, options_.past)),
+      random_(RandomState(database_)),
+      writer_(std::make_unique<sql::GroupWriter>(database_)) {}
+
+State::~State() = default;
+
+std::unique_ptr<sql::Reader> State::NewReader() const {
+  return std::make_unique<sql::Reader>(options_.database, options_.query_timeout);
+}
+
+void State::Run(const std::function<void(Change&)>& make) {
+  const auto before = random_.state();
+  Change change{database_, clock_.NowMs(), random_};
+  make(change);
+  if (random_.state() != before) KeepRandomState(database_, random_);
+}
+
+void State::WriteLater(std::function<void(Change&)> make, sql::GroupWriter::Done done) {
+  writer_->Submit([this, make = std::move(make)](sql::Connection&) { Run(make); },
+                  [this, done = std::move(done)](const sql::Outcome& outcome) {
+                    if (outcome.is_committed() && on_change_) on_change_();
+                    done(outcome);
+                  });
+}
+
+void State::WriteAndWait(const std::function<void(Change&)>& make) {
+  std::promise<void> end;
+  std::exception_ptr thrown;
+  WriteLater(
+      [&](Change& change) {
+        try {
+          make(change);
+        } catch (...) {
+          thrown = std::current_exception();
+          throw;
+        }
+      },
+      [&](const sql::Outcome& outcome) {
+        if (outcome.is_committed()) {
+          end.set_value();
+        } else if (outcome.kind == sql::Outcome::Kind::kFailed && thrown) {
+          end.set_exception(thrown);
+        } else {
+          end.set_exception(std::make_exception_ptr(Unavailable(outcome.reason)));
+        }
+      });
+  end.get_future().get();
+}
+
+void State::Reset(const Past& past) {
+  Write([&](Change& change) {
+    Empty(change.database);
+    Make(change.database, change.now_ms, past);
+    change.random = Random(RandomState(change.database));
+    sql::Query offset(change.database, "UPDATE state SET clock_offset_ms = ?");
+    sql::Execute(offset, clock_.offset_ms());
+  });
+  options_.past = past;
+}
+
+void State::AdvanceClock(std::int64_t by_ms) {
+  if (by_ms < 0) throw std::invalid_argument("the clock never goes backwards");
+  Write([&](Change& change) {
+    sql::Query query(change.database, "UPDATE state SET clock_offset_ms = clock_offset_ms + ?");
+    sql::Execute(query, by_ms);
+  });
+  clock_.Advance(by_ms);
+}
+
+std::string State::ApiKey() const {
+  const auto reader = NewReader();
+  sql::Query query(*reader, "SELECT api_key FROM state");
+  sql::Rows rows(query);
+  rows.Next();
+  return std::string(rows.Text(0));
+}
+
+}  // namespace connector::sandbox::platform
