@@ -1,4 +1,4 @@
-# The connector and connector-check with the libraries that they need, and nothing else: no shell, no
+# The connector, connector-check and connector-sandbox with the libraries that they need, and nothing else: no shell, no
 # package manager, no account. docs/deploy.md tells how to run it, and how to have it patched.
 
 FROM debian:bookworm-slim AS build
@@ -13,7 +13,7 @@ RUN set -eu; \
     apt-get install -y -qq --download-only --no-install-recommends \
       -o Dir::State::status=/dev/null -o Dir::Cache::archives=/packages \
       libcurl4 libpistache0 libprometheus-cpp-core1.0 libpugixml1v5 libsodium23 libspdlog1.10 \
-      libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7; \
+      libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7 tzdata; \
     for package in /packages/*.deb; do \
       dpkg-deb --fsys-tarfile "$package" | tar -x -C /image \
         --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/changelog*' \
@@ -28,10 +28,11 @@ RUN set -eu; \
 
 WORKDIR /source
 COPY . .
-RUN scripts/build release connector connector-check \
+RUN scripts/build release connector connector-check connector-sandbox \
  && cmake --install build/release --strip --prefix /image/usr \
  && chroot /image /usr/bin/connector --version \
- && chroot /image /usr/bin/connector-check --version
+ && chroot /image /usr/bin/connector-check --version \
+ && chroot /image /usr/bin/connector-sandbox --version
 
 FROM scratch
 COPY --from=build /image /

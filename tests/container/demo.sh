@@ -36,7 +36,7 @@ starts_the_proxy_last() {
 
 is_hardened() {
   local service settings
-  for service in connector proxy; do
+  for service in connector proxy sandbox; do
     settings=$(state "$service" '.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.Privileged')
     echo "$service: $settings"
     [[ $settings == 'true [ALL] [no-new-privileges:true] false' ]]
@@ -45,10 +45,12 @@ is_hardened() {
   done
 }
 
-publishes_only_the_proxy() {
+publishes_only_what_it_should() {
   [[ $(state connector '.HostConfig.PortBindings') == 'map[]' ]]
   [[ $(state proxy '.HostConfig.PortBindings') == "map[8443/tcp:[{127.0.0.1 $port}]]" ]]
+  [[ $(state sandbox '.HostConfig.PortBindings') == "map[8090/tcp:[{127.0.0.1 $sandbox_port}]]" ]]
   docker compose exec -T proxy curl -sf -o /dev/null http://connector:8080/health
+  not docker compose exec -T sandbox /usr/bin/connector healthcheck http://connector:8080  # by the proxy alone
   not docker compose exec -T proxy curl -s -m 3 -o /dev/null http://connector:8081/livez
   [[ $(operator /readyz) == '{"status":"ready"}' ]]
 }
@@ -124,4 +126,19 @@ is_conformant() {
   local status=0
   docker compose run --rm check --only nonsense >/dev/null 2>&1 || status=$?
   (( status == 2 ))
+}
+
+# The sandbox asks through the proxy, trusts its certificate, and signs with the connector's secret.
+plays_the_platform() {
+  local sandbox=http://localhost:$sandbox_port token key
+  [[ $(curl -s -o /dev/null -w '%{http_code}' "$sandbox/sandbox/apps") == 401 ]]
+  docker cp "$(container sandbox)":/data/token "$work/token" >/dev/null
+  key=$(docker compose logs --no-color sandbox | sed -n 's/.*API key //p' | head -n 1)
+  curl -sf -o /dev/null "$sandbox/api/2/website?key=$key"
+  docker compose run --rm -T sandbox-command install 'Reference connector' --value login=demo \
+    --value password=copper-pan-2017 2>/dev/null
+  docker compose run --rm -T sandbox-command trigger user.updated --count 20 2>/dev/null |
+    grep -F '20 acknowledged'
+  [[ $(docker compose run --rm -T sandbox-command trigger user.updated --misbehave signature-wrong 2>/dev/null) == *' 401 '* ]]
+  docker compose logs --no-color | not grep -F "$(<"$work/token")"
 }

@@ -21,7 +21,7 @@ holds_only_what_it_needs() {
   local programs
   programs=$(awk '$1 ~ /^-..x/ && $6 !~ /\.so(\.|$)/ { print $6 }' "$work/files" | grep -E '(^|/)s?bin/' | sort | xargs)
   echo "programs: $programs"
-  [[ $programs == 'usr/bin/connector usr/bin/connector-check' ]]
+  [[ $programs == 'usr/bin/connector usr/bin/connector-check usr/bin/connector-sandbox' ]]
   awk '$1 ~ /^-.*[sS]/' "$work/files" | not grep .  # set-user-id
   not grep -E '\.(cpp|h|deb|a)$' "$work/files"
   grep -q 'var/lib/dpkg/status.d/libssl3' "$work/files"

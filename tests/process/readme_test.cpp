@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/support/process.h"
+#include "tests/support/sandbox_process.h"
 
 namespace connector::testing {
 namespace {
@@ -119,7 +120,9 @@ TEST(Readme, CommandsAnswerAsItShows) {
 // A checkout in which everything was built, except what the tests of containers follow.
 class Checkout {
  public:
-  explicit Checkout(const Service& service) : service_(service) {
+  explicit Checkout(const Service& service)
+      : service_(service),
+        sandbox_({"--apps", WriteAppFile(folder_, service.port()).string()}) {
     const fs::path root = SOURCE_DIR;
     for (const auto* entry : {"contract", "examples", "fixtures", "run", "scripts", "test"}) {
       fs::create_symlink(root / entry, folder_ / entry);
@@ -139,6 +142,9 @@ class Checkout {
     auto script = Local(block, service_);
     script = Replaced(script, "var/connector.db", service_.database().string());
     script = Replaced(script, "connector serve", "connector serve --print-config");
+    script = Replaced(script, "connector-sandbox serve", "connector-sandbox serve --print-config");
+    script = Replaced(script, "127.0.0.1:8090", "127.0.0.1:" + std::to_string(sandbox_.port()));
+    script = Replaced(script, "0123456789abcdef0123456789abcdef", sandbox_.api_key());
     script = std::regex_replace(script, std::regex("(^|\n)\\./run"),
                                 "$1build/release/connector serve --print-config");
     script = std::regex_replace(script, std::regex("(^|\n)(\\./test|scripts/[a-z-]+)[^\n]*"),
@@ -146,7 +152,8 @@ class Checkout {
     script = Replaced(script, "127.0.0.1:8017", "127.0.0.1:" + florists_port_);
     script = std::regex_replace(script, std::regex("(florist\\.py)([^&\n]*)&?\n"),
                                 "$1 --port " + florists_port_ + "$2 &\n");
-    folder_.Write("script", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + script);
+    folder_.Write("script", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\nexport SANDBOX_URL=" +
+                                sandbox_.url() + "\n" + script);
     return Shell("cd " + folder_.path().string() +
                  " && PYTHONDONTWRITEBYTECODE=1 timeout 60 bash -euo pipefail script 2>&1");
   }
@@ -159,6 +166,7 @@ class Checkout {
           "print(s.getsockname()[1], end=\"\")'")
           .output;
   Folder folder_;
+  const SandboxProcess sandbox_;
 };
 
 TEST(Readme, CommandsRun) {
