@@ -77,7 +77,7 @@ class Control {
     if (!by_ms) {
       return web::ToResponse(
           {400,
-           "The body must be {\"advance\": \"PT10M\"}: a duration of ISO 8601, up to ten years.",
+           R"(The body must be {"advance": "PT10M"}: a duration of ISO 8601, up to ten years.)",
            ""});
     }
     state_.AdvanceClock(*by_ms);

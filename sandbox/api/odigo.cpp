@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/sql/query.h"
+#include "base/text/strict_json.h"
 #include "sandbox/api/request.h"
 #include "sandbox/api/values.h"
 #include "sandbox/platform/conversations.h"
@@ -35,7 +36,7 @@ struct Meeting {
 // nullptr if it is missing.
 const json* FieldOf(const json& body, const char* name) {
   const auto found = body.find(name);
-  const bool is_there = found != body.end() && !found->is_null() && *found != "";
+  const bool is_there = found != body.end() && !found->is_null() && !text::IsEmptyText(*found);
   return is_there ? &*found : nullptr;
 }
 

@@ -34,19 +34,32 @@ std::string EscapeHtml(std::string_view text) {
 
 // What was asked for may be personal, and the key is secret: neither stays in a cache.
 web::Response LoginPage(int status, std::string_view what_is_wrong, std::string_view target) {
-  std::string page =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Sign in</title>\n</head>\n<body>\n<main>\n<h1>Sign in</h1>\n";
-  page += "<p role=\"alert\">" + std::string(what_is_wrong) + "</p>\n";
-  page +=
-      "<form method=\"get\" action=\"/admin/login\">\n"
-      "<p><label for=\"key\">Single sign on key</label>\n"
-      "<input id=\"key\" name=\"key\" type=\"password\" autocomplete=\"off\" required></p>\n";
+  std::string page = R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sign in</title>
+</head>
+<body>
+<main>
+<h1>Sign in</h1>
+<p role="alert">)";
+  page += what_is_wrong;
+  page += R"(</p>
+<form method="get" action="/admin/login">
+<p><label for="key">Single sign on key</label>
+<input id="key" name="key" type="password" autocomplete="off" required></p>
+)";
   if (!target.empty()) {
-    page += "<input type=\"hidden\" name=\"backto\" value=\"" + EscapeHtml(target) + "\">\n";
+    page += R"(<input type="hidden" name="backto" value=")" + EscapeHtml(target) + "\">\n";
   }
-  page += "<p><button>Sign in</button></p>\n</form>\n</main>\n</body>\n</html>\n";
+  page += R"(<p><button>Sign in</button></p>
+</form>
+</main>
+</body>
+</html>
+)";
   return {status,
           {{"Content-Type", "text/html; charset=utf-8"},
            {"Content-Security-Policy",

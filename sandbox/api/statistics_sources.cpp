@@ -80,7 +80,7 @@ Rowset RowsetOf(Source source) {
 
 // "" if there is none.
 std::string DimensionOf(const Rowset& rowset, StatisticResource resource) {
-  const std::string operator_id(rowset.operator_id);
+  std::string operator_id(rowset.operator_id);
   switch (resource) {
     case StatisticResource::kNone: return "''";
     case StatisticResource::kOperator: return operator_id;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text/ascii.h"
+#include "base/text/strict_json.h"
 #include "base/text/text.h"
 
 namespace connector::sandbox::api {
@@ -32,7 +33,7 @@ bool IsAllowed(const Field& field, std::string_view text) {
 }
 
 std::optional<Value> ReadText(const Field& field, const json& value) {
-  const bool is_empty = value.is_null() || value == "";
+  const bool is_empty = value.is_null() || text::IsEmptyText(value);
   if (is_empty && field.required == Required::kOnCreation) return std::nullopt;
   if (is_empty && field.is_nullable) return Value{};
   if (value.is_null() && field.choices.empty()) return Value{std::string()};
@@ -61,7 +62,7 @@ std::optional<Value> ReadTexts(const Field& field, const json& value) {
 }
 
 std::optional<Value> ReadWholeNumber(const Field& field, const json& value) {
-  if (value.is_null() || value == "") {
+  if (value.is_null() || text::IsEmptyText(value)) {
     return field.is_nullable ? std::optional(Value{}) : std::nullopt;
   }
   const auto number = ReadInteger(value);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/sql/query.h"
+#include "base/text/strict_json.h"
 #include "sandbox/api/values.h"
 
 namespace connector::sandbox::api {
@@ -67,8 +68,8 @@ class RowReader {
       const auto found = place->find(std::string(field.name));
       if (found != place->end()) value = &*found;
     }
-    const bool is_empty =
-        value == nullptr || value->is_null() || *value == "" || *value == json::array();
+    const bool is_empty = value == nullptr || value->is_null() || text::IsEmptyText(*value) ||
+                          *value == json::array();
     if (id_ == 0 && field.required == Required::kOnCreation && is_empty) {
       return FieldIsMissing(NameOf(field));
     }
@@ -223,6 +224,7 @@ std::variant<std::vector<std::int64_t>, Reply> Create(platform::Change& change,
     rows.push_back(std::get<Row>(std::move(row)));
   }
   std::vector<std::int64_t> ids;
+  ids.reserve(rows.size());
   for (auto& row : rows) ids.push_back(Insert(change, resource, std::move(row)));
   return ids;
 }

@@ -28,10 +28,21 @@ std::string Dump(const ordered_json& value) {
   return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+web::Response AnswerWith(const ordered_json& json, int status) {
+  auto response = web::JsonResponse(Dump(json));
+  response.status = status;
+  return response;
+}
+
 }  // namespace
 
-AppHandlers::AppHandlers(platform::State& state, ReviewOptions review)
-    : state_(state), review_(std::move(review)), reader_(state.NewReader()), store_(*reader_) {}
+AppHandlers::AppHandlers(platform::State& state, std::shared_ptr<interactions::Caller> caller,
+                         ReviewOptions review)
+    : state_(state),
+      review_(std::move(review)),
+      reader_(state.NewReader()),
+      store_(*reader_),
+      installer_(std::move(caller)) {}
 
 std::optional<StoredApp> AppHandlers::Find(const std::string& app) {
   const sql::Snapshot snapshot(*reader_);
@@ -54,16 +65,25 @@ ordered_json AppHandlers::ToJson(const StoredApp& stored) {
           {"changedAt", text::FormatTimestamp(stored.changed_at)}};
 }
 
+ordered_json AppHandlers::WholeJson(const StoredApp& stored) {
+  auto json = ToJson(stored);
+  json["review"] = stored.review;
+  json["definition"] = apps::ToJson(stored.app);
+  return json;
+}
+
 web::Response AppHandlers::Answer(const std::string& app, int status) {
   const sql::Snapshot snapshot(*reader_);
   const auto stored = store_.Find(app);
+  return stored ? AnswerWith(WholeJson(*stored), status) : NoApp();
+}
+
+web::Response AppHandlers::AnswerSaved(const std::string& app, int status) {
+  const auto stored = Find(app);
   if (!stored) return NoApp();
-  auto json = ToJson(*stored);
-  json["review"] = stored->review;
-  json["definition"] = apps::ToJson(stored->app);
-  auto response = web::JsonResponse(Dump(json));
-  response.status = status;
-  return response;
+  auto json = WholeJson(*stored);
+  json["webhooks"] = apps::ToJson(installer_.CheckWebhooks(*stored, std::nullopt));
+  return AnswerWith(json, status);
 }
 
 web::Response AppHandlers::List() {
@@ -111,7 +131,7 @@ web::Response AppHandlers::Create(const web::Request& request) {
     const auto* problem = std::get_if<web::Problem>(&created);
     return problem == nullptr ? std::nullopt : std::optional(*problem);
   });
-  return refusal ? web::ToResponse(*refusal) : Answer(asked.app.name, 201);
+  return refusal ? web::ToResponse(*refusal) : AnswerSaved(asked.app.name, 201);
 }
 
 web::Response AppHandlers::Replace(const web::Request& request) {
@@ -125,7 +145,7 @@ web::Response AppHandlers::Replace(const web::Request& request) {
     if (!problem && asked.secret) RotateSecret(change, stored->id, asked.secret);
     return problem;
   });
-  return refusal ? web::ToResponse(*refusal) : Answer(asked.app.name);
+  return refusal ? web::ToResponse(*refusal) : AnswerSaved(asked.app.name, 200);
 }
 
 web::Response AppHandlers::Delete(const web::Request& request) {

@@ -5,6 +5,7 @@
 
 #include "base/http/client/client.h"
 #include "base/text/ascii.h"
+#include "base/text/strict_json.h"
 #include "base/text/text.h"
 #include "base/text/yaml.h"
 #include "contract/app_file.h"
@@ -123,7 +124,7 @@ class AppReader {
   }
 
   std::string ReadPathOrUrl(const Pointer& place, const ordered_json& value) {
-    const auto text = value.is_string() ? value.get<std::string>() : "";
+    auto text = value.is_string() ? value.get<std::string>() : "";
     if (contract::IsAppFilePath(text)) return text;
     if (!http::IsPlainUrl(text)) {
       Fail(place, "must be http://HOST[:PORT][/PATH], https://… or " +
@@ -196,7 +197,7 @@ class AppReader {
 
   std::string ReadKey(const Pointer& place, const ordered_json& value) {
     constexpr std::size_t kLongest = 64;
-    const auto key = value.is_string() ? value.get<std::string>() : "";
+    auto key = value.is_string() ? value.get<std::string>() : "";
     const bool is_key =
         !key.empty() && key.size() <= kLongest && std::all_of(key.begin(), key.end(), [](char c) {
           return text::IsAlphanumeric(c) || c == '_' || c == '-' || c == '.';
@@ -244,7 +245,7 @@ class AppReader {
     for (const auto& [name, part] : value.items()) {
       const auto at = place / name;
       if (name == "label") {
-        if (part != "") webhook.label = Text(at, part, kLongestLabel);
+        if (!text::IsEmptyText(part)) webhook.label = Text(at, part, kLongestLabel);
       } else if (name == "path") {
         webhook.url = ReadPath(at, part);
       } else if (name == "url") {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text/strict_json.h"
 #include "base/text/timestamp.h"
 #include "base/web/query.h"
 #include "sandbox/apps/installation_request.h"
@@ -50,7 +51,7 @@ web::Response Refuse(const Steps& steps, const char* outcome) {
 Typed Kept(const Typed& values) {
   auto kept = Typed::object();
   for (const auto& [key, value] : values.items()) {
-    if (value != "") kept[key] = value;
+    if (!text::IsEmptyText(value)) kept[key] = value;
   }
   return kept;
 }
@@ -139,14 +140,10 @@ web::Response InstallationHandlers::Install(const web::Request& request) {
   if (const auto* problem = std::get_if<web::Problem>(&installed)) {
     return web::ToResponse(*problem);
   }
-  ordered_json around{{"installed", true}, {"installation", nullptr}, {"steps", steps.all}};
-  auto& webhooks = around["webhooks"] = ordered_json::array();
-  for (const auto& webhook : installer_.CheckWebhooks(stored, website_id)) {
-    webhooks.push_back({{"url", webhook.url},
-                        {"available", webhook.problem.empty()},
-                        {"problem", webhook.problem},
-                        {"call", webhook.call}});
-  }
+  ordered_json around{{"installed", true},
+                      {"installation", nullptr},
+                      {"steps", steps.all},
+                      {"webhooks", apps::ToJson(installer_.CheckWebhooks(stored, website_id))}};
   return Answer(std::get<std::string>(installed), std::move(around), 201);
 }
 

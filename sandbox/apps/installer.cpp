@@ -59,6 +59,17 @@ ordered_json ToJson(const Step& step) {
           {"wireForm", step.wire_form.empty() ? ordered_json() : ordered_json(step.wire_form)}};
 }
 
+ordered_json ToJson(const std::vector<Availability>& webhooks) {
+  auto all = ordered_json::array();
+  for (const auto& webhook : webhooks) {
+    all.push_back({{"url", webhook.url},
+                   {"available", webhook.problem.empty()},
+                   {"problem", webhook.problem},
+                   {"call", webhook.call}});
+  }
+  return all;
+}
+
 Step Installer::Check(const StoredApp& stored, std::int64_t website_id, std::string_view group,
                       const Typed& typed) {
   Step step;
@@ -128,7 +139,7 @@ Installer::Picker Installer::AskOptions(const StoredApp& stored, std::int64_t we
 }
 
 std::vector<Availability> Installer::CheckWebhooks(const StoredApp& stored,
-                                                   std::int64_t website_id) {
+                                                   std::optional<std::int64_t> website_id) {
   std::vector<Availability> all;
   std::set<std::string> asked;
   for (const auto& webhook : stored.app.webhooks) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 namespace connector::sandbox::apps {
 
 // What came of one step.
+// NOLINTNEXTLINE(bugprone-exception-escape): a null of the library may throw, whatever it says
 struct Step {
   std::string name;  // authentication, settings
   bool is_passed = false;
@@ -34,6 +36,9 @@ struct Availability {
   std::string problem;  // "" if it is there
 };
 
+// [{"url", "available", "problem", "call"}]
+nlohmann::ordered_json ToJson(const std::vector<Availability>& webhooks);
+
 // For one thread.
 class Installer {
  public:
@@ -53,8 +58,10 @@ class Installer {
   };
   Picker AskOptions(const StoredApp& stored, std::int64_t website_id, const Parameter& parameter);
 
-  // R: of each URL once. Whatever it finds, it is only reported.
-  std::vector<Availability> CheckWebhooks(const StoredApp& stored, std::int64_t website_id);
+  // R: of each URL once, when the app is saved and at installation. Whatever it finds, it is only
+  // reported.
+  std::vector<Availability> CheckWebhooks(const StoredApp& stored,
+                                          std::optional<std::int64_t> website_id);
 
  private:
   void Verify(const StoredApp& stored, std::int64_t website_id, Step& step);

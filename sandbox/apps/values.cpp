@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text/ascii.h"
+#include "base/text/strict_json.h"
 
 namespace connector::sandbox::apps {
 namespace {
@@ -16,7 +17,7 @@ bool IsOn(const Typed& typed, const std::string& key) {
 
 // A toggle's value; null if it is none. Scripts say it as a text.
 Typed AsBoolean(const Typed& value) {
-  if (value.is_null() || value == "" || value == "false") return false;
+  if (value.is_null() || text::IsEmptyText(value) || value == "false") return false;
   if (value == "true") return true;
   return value.is_boolean() ? value : Typed();
 }
@@ -59,7 +60,7 @@ std::string CheckOne(const Parameter& parameter, const Typed& typed, const AskOp
     return is_toggle ? "The value must be true or false." : "The value must be a text.";
   }
   if (is_toggle) return "";
-  if (value == "") return parameter.is_required ? "This field must be filled in." : "";
+  if (text::IsEmptyText(value)) return parameter.is_required ? "This field must be filled in." : "";
   return CheckText(parameter, value.get_ref<const std::string&>(), ask_options);
 }
 

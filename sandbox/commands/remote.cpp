@@ -23,8 +23,8 @@ std::string ErrorOf(const RemoteAnswer& answer) {
 
 }  // namespace
 
-Client::Client(const Remote& remote, std::chrono::milliseconds timeout)
-    : remote_(remote), client_(ToOptions(timeout)) {
+Client::Client(Remote remote, std::chrono::milliseconds timeout)
+    : remote_(std::move(remote)), client_(ToOptions(timeout)) {
   while (!remote_.url.empty() && remote_.url.back() == '/') remote_.url.pop_back();
 }
 

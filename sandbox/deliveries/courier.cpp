@@ -196,6 +196,7 @@ void Courier::Make(const Job& job, std::vector<Trip>& trips) {
 std::vector<Result> Courier::Send(const std::vector<Job>& jobs) {
   const auto now_ms = clock_.NowMs();
   std::vector<Trip> trips;
+  trips.reserve(jobs.size() + 1);
   for (const auto& job : jobs) trips.push_back(Pack(job, SentAt(job, now_ms)));
   if (jobs.front().misbehaviour == Misbehaviour::kTwice) {
     trips.push_back(Pack(jobs.front(), SentAt(jobs.front(), now_ms)));
@@ -206,19 +207,19 @@ std::vector<Result> Courier::Send(const std::vector<Job>& jobs) {
     const bool is_unanswered =
         std::any_of(trips.begin(), trips.end(), [](const Trip& t) { return !t.outcome.answer; });
     if (is_unanswered && is_cancelled_()) return {};
-    results.push_back(Judge(jobs.front(), SentAt(jobs.front(), now_ms), std::move(trips)));
+    results.push_back(Judge(jobs.front(), SentAt(jobs.front(), now_ms), trips));
     return results;
   }
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!trips[i].outcome.answer && is_cancelled_()) continue;
     std::vector<Trip> own;
     own.push_back(std::move(trips[i]));
-    results.push_back(Judge(jobs[i], SentAt(jobs[i], now_ms), std::move(own)));
+    results.push_back(Judge(jobs[i], SentAt(jobs[i], now_ms), own));
   }
   return results;
 }
 
-Result Courier::Judge(const Job& job, std::int64_t sent_at, std::vector<Trip> trips) const {
+Result Courier::Judge(const Job& job, std::int64_t sent_at, std::vector<Trip>& trips) const {
   Result result;
   result.delivery = job.delivery;
   result.subscription = job.subscription;

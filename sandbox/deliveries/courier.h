@@ -39,7 +39,7 @@ class Courier {
   std::string FindObstacle(const Job& job) const;
   void Make(const Job& job, std::vector<Trip>& trips);
   void MakeRaw(RawManner manner, std::vector<Trip>& trips);
-  Result Judge(const Job& job, std::int64_t sent_at, std::vector<Trip> trips) const;
+  Result Judge(const Job& job, std::int64_t sent_at, std::vector<Trip>& trips) const;
 
   const platform::Clock& clock_;
   const SenderOptions& options_;

@@ -28,8 +28,9 @@ constexpr text::EnumNames<Misbehaviour, 16> kMisbehaviourNames{{
 static_assert(text::IsInOrder(kMisbehaviourNames));
 
 bool IsMet(Demand demand, std::optional<std::int64_t> status) {
-  const bool is_refused = status == 401 || status == 403;
-  const bool is_acknowledged = status && *status >= 200 && *status < 300;
+  const auto code = status.value_or(0);
+  const bool is_refused = code == 401 || code == 403;
+  const bool is_acknowledged = code >= 200 && code < 300;
   switch (demand) {
     case Demand::kAcknowledge: return is_acknowledged;
     case Demand::kRefuse: return is_refused;

@@ -128,11 +128,11 @@ class Exchange {
   void Start(const addrinfo& address) {
     began_ = SteadyClock::now();
     fd_ = ::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd_ < 0) return End(std::string("no socket: ") + std::strerror(errno));
+    if (fd_ < 0) return End("no socket: " + std::generic_category().message(errno));
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (::connect(fd_, address.ai_addr, address.ai_addrlen) != 0 && errno != EINPROGRESS) {
-      End(std::string("no connection: ") + std::strerror(errno));
+      End("no connection: " + std::generic_category().message(errno));
     }
   }
 
@@ -177,7 +177,7 @@ class Exchange {
     int error = 0;
     socklen_t size = sizeof(error);
     ::getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) return End(std::string("no connection: ") + std::strerror(error));
+    if (error != 0) return End("no connection: " + std::generic_category().message(error));
     is_connected_ = true;
   }
 

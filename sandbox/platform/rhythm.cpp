@@ -1,6 +1,7 @@
 #include "sandbox/platform/rhythm.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "sandbox/platform/local_time.h"
@@ -68,7 +69,7 @@ std::vector<Day> DaysBetween(Random& random, std::int64_t from, std::int64_t to,
   std::int64_t given = 0;
   for (auto& day : days) {
     sum += SumOf(day);
-    const auto until = static_cast<std::int64_t>(static_cast<double>(arrivals) * sum / total + 0.5);
+    const auto until = std::llround(static_cast<double>(arrivals) * sum / total);
     day.arrivals = until - given;
     given = until;
   }

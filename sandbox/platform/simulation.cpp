@@ -225,7 +225,7 @@ void Simulation::Close(Talk& talk, std::int64_t at) {
 }
 
 void Simulation::PlanAftermath(const Talk& talk, std::int64_t at) {
-  constexpr std::int64_t kHourMs = 3'600'000;
+  constexpr std::int64_t kOneHourMs = 3'600'000;
   auto& random = change_.random;
   const bool is_answered =
       talk.picked_up_at || std::any_of(talk.lines.begin(), talk.lines.end(), [](const Line& line) {
@@ -247,7 +247,7 @@ void Simulation::PlanAftermath(const Talk& talk, std::int64_t at) {
   }
   if (orders) {
     const auto delay = random.Chance(0.75) ? static_cast<std::int64_t>(random.Spread(1'200'000, 6))
-                                           : random.Between(kHourMs, 60 * kHourMs);
+                                           : random.Between(kOneHourMs, 60 * kOneHourMs);
     Add(at + delay, Kind::kOrders, talk.id);
   }
 }

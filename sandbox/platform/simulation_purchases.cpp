@@ -4,7 +4,7 @@
 namespace connector::sandbox::platform {
 namespace {
 
-constexpr std::int64_t kAttributedMs = 48 * 3'600'000;
+constexpr std::int64_t kAttributedMs = std::int64_t{48} * 3'600'000;
 constexpr double kSecondWebsitesPurchases = 0.35;
 
 }  // namespace

@@ -103,7 +103,7 @@ std::size_t Visitors::Add(std::size_t website, std::int64_t created_at) {
 }
 
 void Visitors::AddRegulars(std::int64_t created_at, int count) {
-  constexpr std::int64_t kHourMs = 3'600'000;
+  constexpr std::int64_t kOneHourMs = 3'600'000;
   for (const auto& sample : SampleVisitors()) {
     Person person{sample.unique_id,
                   sample.external_id,
@@ -116,14 +116,14 @@ void Visitors::AddRegulars(std::int64_t created_at, int count) {
                   "",
                   sample.email};
     const auto visitor =
-        Write(person, created_at + static_cast<std::int64_t>(all_.size()) * kHourMs);
+        Write(person, created_at + static_cast<std::int64_t>(all_.size()) * kOneHourMs);
     if (sample.websites != Websites::kSecond) Meet(visitor, 0);
     if (sample.websites != Websites::kFirst) Meet(visitor, 1);
   }
   sample_count_ = all_.size();
   for (int i = 0; i < count; ++i) {
     Add(static_cast<std::size_t>(change_.random.Chance(0.35) ? 1 : 0),
-        last_created_at_ + change_.random.Between(60'000, kHourMs));
+        last_created_at_ + change_.random.Between(60'000, kOneHourMs));
   }
 }
 

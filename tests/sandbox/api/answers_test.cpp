@@ -2,17 +2,22 @@
 // it answers, ApiWorld holds against the document.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/web/form.h"
 #include "sandbox/api/indicators.h"
+#include "sandbox/api/rest.h"
+#include "sandbox/platform/state.h"
 #include "tests/sandbox/api/api_world.h"
 #include "tests/sandbox/api/documented.h"
-#include "tests/support/answer.h"
+#include "tests/support/folder.h"
 
 namespace connector::testing {
 namespace {
@@ -60,6 +65,11 @@ Call CallOf(const std::string& operation, const std::string& id) {
   return call;
 }
 
+Call Changed(Call call, std::string Call::*part, std::string value) {
+  call.*part = std::move(value);
+  return call;
+}
+
 bool HasId(const std::string& operation) { return operation.find("{id}") != std::string::npos; }
 
 std::string InQuery(const json& value) {
@@ -89,6 +99,27 @@ class AllAnswers : public ::testing::Test {
     EXPECT_EQ(response.status, status) << call.method << " " << call.target << " " << call.body
                                        << ": " << response.body.substr(0, 300);
     seen_.insert(operation + " " + std::to_string(response.status));
+  }
+
+  // Of a call that would succeed: without its key, with another query, id, or body.
+  void AskWrongly(ApiWorld& world, const std::string& operation, const Call& call) {
+    auto keyless = call;
+    keyless.headers.emplace();
+    Send(world, operation, keyless, 403);
+    Send(world, operation, Changed(call, &Call::target, call.target + "?full=%zz"), 400);
+    if (HasId(operation)) {
+      for (const auto& [id, status] : {std::pair("99", 404), std::pair("a%40b", 400)}) {
+        const auto target = CallOf(operation, id).target;
+        Send(world, operation, Changed(call, &Call::target, target), status);
+      }
+    }
+    if (call.body.empty()) return;
+    Send(world, operation, Changed(call, &Call::content_type, "text/plain"), 415);
+    for (const auto* body : {"{", "[1]"}) {
+      auto other = Changed(call, &Call::content_type, kJsonType);
+      other.body = body;
+      Send(world, operation, other, 400);
+    }
   }
 
   std::set<std::string> seen_;
@@ -162,43 +193,12 @@ TEST_F(AllAnswers, ToEachParameter) {
 // written, and of the HTTP server.
 TEST_F(AllAnswers, OfEveryStatus) {
   for (const auto& operation : ServedDocument().Operations()) {
-    const auto& description = ServedDocument().Operation(operation);
-    const auto bodies = BodiesOf(description);
     ApiWorld world;
     world.Run(kExampleRows);
     auto call = CallOf(operation, IdFor(operation));
-    if (call.target == "/openapi.json") {
-      Send(world, operation, call, 200);
-      continue;
-    }
-    auto changed = call;
-    changed.headers.emplace();
-    Send(world, operation, changed, 403);
-    changed = call;
-    changed.target += "?full=%zz";
-    Send(world, operation, changed, 400);
-    if (HasId(operation)) {
-      for (const auto& [id, status] : {std::pair("99", 404), std::pair("a%40b", 400)}) {
-        changed = CallOf(operation, id);
-        if (!bodies.empty()) {
-          changed.content_type = bodies.front().first;
-          changed.body = bodies.front().second;
-        }
-        Send(world, operation, changed, status);
-      }
-    }
-    if (!bodies.empty()) {
-      for (const auto& [type, body, status] :
-           {std::tuple("text/plain", "name=A", 415), std::tuple(kJsonType, "{", 400),
-            std::tuple(kJsonType, "[1]", 400)}) {
-        changed = call;
-        changed.content_type = type;
-        changed.body = body;
-        Send(world, operation, changed, status);
-      }
-      call.content_type = bodies.front().first;
-      call.body = bodies.front().second;
-    }
+    const auto bodies = BodiesOf(ServedDocument().Operation(operation));
+    if (!bodies.empty()) std::tie(call.content_type, call.body) = bodies.front();
+    if (call.target != "/openapi.json") AskWrongly(world, operation, call);
     if (call.target == "/odigocallback/hangup") {
       Send(world, operation, call, 404);
       Send(world, "", {"POST", "/odigocallback/pickup", call.body, call.content_type}, 200);
@@ -206,12 +206,10 @@ TEST_F(AllAnswers, OfEveryStatus) {
     Send(world, operation, call, 200);
     if (call.target == "/odigocallback/pickup") Send(world, operation, call, 404);
     if (call.method != "GET") continue;
-    call.method = "HEAD";
-    Send(world, operation, call, 200);
-    call.method = "OPTIONS";
-    Send(world, "", call, 204);
-    call.method = "PATCH";
-    Send(world, "", call, 405);
+    for (const auto& [method, status] :
+         {std::pair("HEAD", 200), std::pair("OPTIONS", 204), std::pair("PATCH", 405)}) {
+      Send(world, "", Changed(call, &Call::method, method), status);
+    }
   }
   for (const auto& operation : ServedDocument().Operations()) {
     const auto& responses = ServedDocument().Operation(operation).at("responses");
@@ -298,6 +296,25 @@ TEST_F(AllAnswers, WhileNothingCanBeWritten) {
       call.body = body;
     }
     Send(world, operation, call, 503);
+  }
+}
+
+TEST_F(AllAnswers, WhileReadingTakesTooLong) {
+  const Folder folder;
+  sandbox::platform::State state({.database = folder / "sandbox.db",
+                                  .past = {.seed = 1, .days = 6, .conversations_per_day = 30},
+                                  .query_timeout = std::chrono::milliseconds(0)});
+  const auto key = state.ApiKey();
+  sandbox::api::Rest rest(state);
+  for (const auto* path : {"/api/2/conversation", "/api/2/visitor", "/api/2/statistic"}) {
+    web::Request request;
+    request.method = "GET";
+    request.path = path;
+    request.query = "full=1&limit=100";
+    request.headers = {{"X-API-Key", key}};
+    const auto response = rest.Answer(request);
+    EXPECT_EQ(response.status, 503) << path;
+    EXPECT_EQ(ServedDocument().ContradictionOf("GET", path, response), "") << response.body;
   }
 }
 

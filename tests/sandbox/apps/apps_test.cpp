@@ -24,7 +24,9 @@ TEST(Apps, AreDeclaredShownAndReplaced) {
   EXPECT_EQ(created.json["definition"]["paths"], (json{{"health", "/health"}}));
   const auto id = created.json["connectorId"].get<std::string>();
   EXPECT_EQ(id.size(), 36U);
-  EXPECT_EQ(rooms.ask.Get("/sandbox/apps/" + id).json, created.json);
+  auto shown = created.json;
+  shown.erase("webhooks");
+  EXPECT_EQ(rooms.ask.Get("/sandbox/apps/" + id).json, shown);
   EXPECT_EQ(rooms.Declare("Shop", "http://h", "").status, 409);
   EXPECT_EQ(rooms.Declare("Other", "http://h", "").status, 201);
   EXPECT_EQ(rooms.ask.Get("/sandbox/apps").json["apps"].size(), 2U);
@@ -41,6 +43,23 @@ TEST(Apps, AreDeclaredShownAndReplaced) {
   EXPECT_EQ(rooms.ask.Put("/sandbox/apps/Shop", {{"definition", definition}}).status, 200);
   EXPECT_EQ(rooms.ask.Get("/sandbox/apps/A%20b%2Fc%3F%C3%A9").status, 200);
   EXPECT_EQ(rooms.ask.Get("/sandbox/apps/Shop").status, 404);
+}
+
+TEST(Apps, SavedSayWhichWebhooksAreThere) {
+  const StubConnector connector([](const StubRequest& request) {
+    return request.target == "/there" ? Http(204, "") : Http(404, "");
+  });
+  Rooms rooms;
+  const auto created =
+      rooms.Declare("Shop", connector.url(),
+                    "webhooks: [{path: /there, events: [\"*\"]}, {path: /not, events: [\"*\"]}]\n");
+  ASSERT_EQ(created.status, 201) << created.body;
+  EXPECT_EQ(created.json["webhooks"][0]["available"], true);
+  EXPECT_EQ(created.json["webhooks"][1]["available"], false);
+  const auto replaced =
+      rooms.ask.Put("/sandbox/apps/Shop", {{"definition", created.json["definition"]}});
+  EXPECT_EQ(replaced.status, 200);
+  EXPECT_EQ(replaced.json["webhooks"][1]["problem"], "the status is 404, not 20x");
 }
 
 TEST(Apps, AreFiles) {

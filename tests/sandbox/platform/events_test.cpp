@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "contract/event_types.h"
 #include "tests/sandbox/platform/conversation_fixture.h"
@@ -57,11 +59,32 @@ TEST_F(EventsTold, OfTransfersAreThoseOfChats) {
   }
 }
 
+TEST_F(EventsTold, OfAWebsiteGoToItsWebhooksAndOfTheCustomerToAll) {
+  office_.Subscribe({"*"});
+  Write([](Change& change) {
+    change.database.exec(
+        "INSERT INTO installations (id, uuid, app_id, website_id, version_id, parameters, "
+        "installed_at) VALUES (2, 'j', 1, 102, 'v', '{}', 0); "
+        "INSERT INTO subscriptions (installation_id, label, url, content_type, events) "
+        "VALUES (2, '', 'http://127.0.0.1:1/', 'application/json', '[\"*\"]')");
+  });
+  Write([](Change& change) {
+    Tell(change, {"conversation.started", 101, nlohmann::ordered_json::object()});
+  });
+  EXPECT_EQ(1, office_.Number("SELECT count(*) FROM deliveries"));
+  Write([](Change& change) {
+    Tell(change, {"user.updated", std::nullopt, nlohmann::ordered_json::object()});
+  });
+  EXPECT_EQ(3, office_.Number("SELECT count(*) FROM deliveries"));
+}
+
 TEST_F(EventsTold, OfInstallationsSayThePlatformInCapitals) {
   office_.Subscribe({"conversation.closed"});  // that they are told regardless of
   const auto installation = office_.Number("SELECT max(id) FROM installations");
   for (const auto* type : {"connector.installed", "connector.uninstalled"}) {
-    Write([&](Change& change) { TellInstallation(change, {type, 101, {}}, installation); });
+    Write([&](Change& change) {
+      TellInstallation(change, {type, 101, nlohmann::ordered_json::object()}, installation);
+    });
     EXPECT_EQ("HA", office_.TakeEvents().at(0)["platform"]) << type;
   }
   EXPECT_EQ(2, office_.Number("SELECT count(*) FROM deliveries"));
