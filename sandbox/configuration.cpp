@@ -7,6 +7,7 @@
 #include "base/settings/secret.h"
 #include "base/text/regular_file.h"
 #include "sandbox/platform/generator.h"
+#include "sandbox/platform/local_time.h"
 
 namespace connector::sandbox {
 namespace {
@@ -61,7 +62,12 @@ const settings::Schema& SettingsSchema() {
 Configuration BuildConfiguration(const settings::Values& values, std::vector<std::string>& errors) {
   Configuration configuration;
   settings::Apply(AllSettings(), values, configuration, errors);
-  if (configuration.checker.empty()) configuration.checker = CheckerBesideUs();
+  if (configuration.checker.empty()) {
+    configuration.checker = CheckerBesideUs();
+  } else if (const auto error = text::ReadRegularFile(configuration.checker, 1).error;
+             !error.empty()) {
+    errors.push_back("checker: " + configuration.checker.string() + ": " + error);
+  }
   const auto& past = configuration.past;
   if (std::int64_t{past.days} * past.conversations_per_day > platform::kMostConversations) {
     errors.push_back("days, conversations-per-day: make more than " +
@@ -75,6 +81,15 @@ Configuration BuildConfiguration(const settings::Values& values, std::vector<std
 
 void ReadFiles(Configuration& configuration, std::vector<std::string>& errors) {
   ReadApps(configuration, errors);
+  if (configuration.ca_file) {
+    const auto error = text::ReadRegularFile(*configuration.ca_file, 1).error;
+    if (!error.empty())
+      errors.push_back("ca-file: " + configuration.ca_file->string() + ": " + error);
+  }
+  if (!platform::SetTimeZone(configuration.time_zone)) {
+    errors.push_back("time-zone: the system knows none that is called \"" +
+                     configuration.time_zone + "\"");
+  }
   if (configuration.generate_token) {
     const auto error = settings::GenerateSecretFile(*configuration.token_file);
     if (!error.empty()) errors.push_back("generate-token: " + error);

@@ -80,7 +80,11 @@ class Control {
            R"(The body must be {"advance": "PT10M"}: a duration of ISO 8601, up to ten years.)",
            ""});
     }
-    state_.AdvanceClock(*by_ms);
+    try {
+      state_.AdvanceClock(*by_ms);
+    } catch (const std::invalid_argument&) {
+      return web::ToResponse({400, "The clock does not go beyond the year 9998.", ""});
+    }
     on_moved_();
     return Clock();
   }

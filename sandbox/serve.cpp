@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,12 +24,12 @@
 #include "sandbox/deliveries/sender.h"
 #include "sandbox/guard.h"
 #include "sandbox/interactions/routes.h"
-#include "sandbox/platform/local_time.h"
 
 namespace connector::sandbox {
 namespace {
 
 constexpr std::string_view kRestPath = "/api/2";
+constexpr unsigned kCallsAtOnce = 16;  // to connectors, for whoever waits for what they say
 
 bool IsRest(std::string_view path) {
   return path.substr(0, kRestPath.size()) == kRestPath &&
@@ -73,6 +72,7 @@ struct Backend {
     options.signs = configuration.signs;
     options.ca_file = configuration.ca_file.value_or("").string();
     options.most_calls_kept = configuration.most_kept;
+    options.is_cancelled = [this] { return is_stopping.load(); };
     if (configuration.scales_timeouts) {
       options.connect_timeout = Scaled(options.connect_timeout);
       options.answer_timeout = Scaled(options.answer_timeout);
@@ -96,6 +96,7 @@ struct Backend {
   }
 
   const Configuration& configuration;
+  std::atomic<bool> is_stopping{false};
   platform::State state;
   std::atomic<deliveries::Sender*> awake_sender{nullptr};
   std::optional<deliveries::Sender> sender;  // after the state, which it reads and writes
@@ -114,7 +115,8 @@ std::vector<http::Route> Routes(Backend& backend) {
   add(ControlRoutes(
       state, [&backend] { backend.sender->Wake(); }, [&backend] { backend.DeclareApps(); }));
   add(apps::Routes(state, caller,
-                   {backend.configuration.checker, backend.configuration.ca_file.value_or("")}));
+                   {backend.configuration.checker, backend.configuration.ca_file.value_or(""),
+                    [&backend] { return backend.is_stopping.load(); }}));
   add(deliveries::Routes(state, *backend.sender));
   add(interactions::Routes(state, caller));
   add(api::SignOnRoutes(state));
@@ -135,9 +137,24 @@ std::optional<web::Response> AnswerWithoutState(const std::exception& error,
   return web::ToResponse({503, "The state cannot be read or written at the moment.", ""});
 }
 
-web::Handler MakeHandler(Backend& backend, http::Pool& pool) {
+// What asks a connector, and waits for it.
+bool AsksConnector(const http::Route& route) {
+  const auto is_below = [&route](std::string_view path) {
+    return route.path.substr(0, path.size()) == path;
+  };
+  return route.method != "GET" &&
+         (is_below("/sandbox/apps") || is_below("/sandbox/installations") ||
+          is_below("/sandbox/interactions"));
+}
+
+// Connectors that hang have threads of their own to keep.
+web::Handler MakeHandler(Backend& backend, http::Pool& pool, http::Pool& calls) {
+  auto routes = Routes(backend);
+  for (auto& route : routes) {
+    if (AsksConnector(route)) route.pool = &calls;
+  }
   auto dispatch = http::Dispatch(
-      Routes(backend), {MakeGuard(backend.configuration.token), AnswerWithoutState, &pool});
+      std::move(routes), {MakeGuard(backend.configuration.token), AnswerWithoutState, &pool});
   return [dispatch = std::move(dispatch), &pool](const web::Request& request) -> web::Answer {
     return IsRest(request.path) ? web::Answer(pool.Ask(request)) : dispatch(request);
   };
@@ -174,27 +191,25 @@ std::string WhereToGo(const http::Address& address, Backend& backend) {
   return text.str();
 }
 
-http::Pool::Limits PoolLimits(const Configuration& configuration) {
+http::Pool::Limits PoolLimits(unsigned threads) {
   http::Pool::Limits limits;
-  limits.threads = configuration.threads;
+  limits.threads = threads;
   return limits;
 }
 
 void ServeUntilStopped(const Configuration& configuration) {
-  if (!platform::SetTimeZone(configuration.time_zone)) {
-    throw std::runtime_error("time-zone: " + configuration.time_zone +
-                             ": the system knows no time zone of that name");
-  }
   Backend backend(configuration);
-  http::Pool pool(PoolLimits(configuration), {LogFailure, [](std::size_t) {}, [] {}},
-                  [&] { return MakeHandlerForPool(backend); });
+  const http::Pool::Observer observer{LogFailure, [](std::size_t) {}, [] {}};
+  const auto make_handler = [&] { return MakeHandlerForPool(backend); };
+  http::Pool pool(PoolLimits(configuration.threads), observer, make_handler);
+  http::Pool calls(PoolLimits(kCallsAtOnce), observer, make_handler);
   const auto server = http::Bind(
       {configuration.listen.host,
        configuration.listen.port,
        1,
        configuration.limits,
        {LogAccess, LogFailure}},
-      [&] { return MakeHandler(backend, pool); },
+      [&] { return MakeHandler(backend, pool, calls); },
       "--listen " + http::ToString({configuration.listen.host, 0}) + " picks a free port");
   server->Start();
   log::Tell(WhereToGo({configuration.listen.host, server->port()}, backend));
@@ -203,6 +218,7 @@ void ServeUntilStopped(const Configuration& configuration) {
   spdlog::info("draining: no new connections");
   const bool is_drained = server->Drain(configuration.drain_timeout, http::WasToldToStopAgain);
   spdlog::info(is_drained ? "drained" : "stopped with connections open");
+  backend.is_stopping = true;  // nobody waits for connectors any more
 }
 
 }  // namespace

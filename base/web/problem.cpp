@@ -23,8 +23,10 @@ Response ToResponse(int status, const nlohmann::ordered_json& body) {
 std::string_view ReasonPhrase(int status) {
   switch (status) {
     case 200: return "OK";
+    case 201: return "Created";
     case 202: return "Accepted";
     case 204: return "No Content";
+    case 302: return "Found";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
@@ -37,6 +39,7 @@ std::string_view ReasonPhrase(int status) {
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
     case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
@@ -56,7 +59,7 @@ Response ToResponse(const Problem& problem) {
 }
 
 Response InternalError(std::string_view request_id) {
-  auto body = Body(500, "The request failed inside the connector; its log has the details.");
+  auto body = Body(500, "The request failed inside; the log has the details.");
   body["requestId"] = request_id;
   return ToResponse(500, body);
 }

@@ -50,13 +50,15 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
-// Nothing if it still runs then.
-std::optional<int> WaitFor(pid_t child, std::chrono::milliseconds timeout) {
+// Nothing if it still runs then, or nobody waits any more.
+std::optional<int> WaitFor(pid_t child, std::chrono::milliseconds timeout,
+                           const std::function<bool()>& is_cancelled) {
   constexpr std::chrono::milliseconds kPause{10};
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   int status = 0;
   while (::waitpid(child, &status, WNOHANG) != child) {
-    if (std::chrono::steady_clock::now() > deadline) return std::nullopt;
+    const bool is_over = std::chrono::steady_clock::now() > deadline;
+    if (is_over || (is_cancelled && is_cancelled())) return std::nullopt;
     std::this_thread::sleep_for(kPause);
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -66,7 +68,7 @@ std::optional<int> WaitFor(pid_t child, std::chrono::milliseconds timeout) {
 
 ChildResult RunChild(const std::filesystem::path& program,
                      const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                     std::chrono::milliseconds timeout) {
+                     std::chrono::milliseconds timeout, const std::function<bool()>& is_cancelled) {
   std::vector<std::string> words{program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
@@ -84,12 +86,12 @@ ChildResult RunChild(const std::filesystem::path& program,
                      std::error_code(error, std::generic_category()).message();
     return result;
   }
-  auto status = WaitFor(child, timeout);
+  auto status = WaitFor(child, timeout, is_cancelled);
   if (!status) {
     result.failure =
         "it took longer than " + std::to_string(timeout.count() / 1'000) + " s, and was ended";
     ::kill(child, SIGTERM);
-    status = WaitFor(child, kGrace);
+    status = WaitFor(child, kGrace, {});
   }
   if (!status) {
     ::kill(child, SIGKILL);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,11 @@ struct ChildResult {
 };
 
 // With nothing to read, this process's environment, and default signals; its output goes to files
-// in `folder`. What takes longer than `timeout` is told to end, and then killed.
+// in `folder`. What takes longer than `timeout`, or for nobody any more, is told to end, and then
+// killed.
 ChildResult RunChild(const std::filesystem::path& program,
                      const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                     std::chrono::milliseconds timeout);
+                     std::chrono::milliseconds timeout,
+                     const std::function<bool()>& is_cancelled = {});
 
 }  // namespace connector::sandbox::apps

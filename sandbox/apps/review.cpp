@@ -85,7 +85,8 @@ ordered_json RunReview(const StoredApp& stored, const ReviewOptions& options) {
   if (!options.ca_file.empty()) {
     arguments.insert(arguments.end(), {"--ca-file", options.ca_file});
   }
-  const auto result = RunChild(options.checker, arguments, folder.path(), options.timeout);
+  const auto result =
+      RunChild(options.checker, arguments, folder.path(), options.timeout, options.is_cancelled);
   const auto report = ordered_json::parse(result.output, nullptr, false);
   if (!report.is_object() || !report.contains("results") || !result.failure.empty()) {
     return {{"passed", false},

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@ namespace connector::sandbox::apps {
 struct ReviewOptions {
   std::filesystem::path checker;  // connector-check
   std::string ca_file;            // of connectors behind TLS; the system's authorities if empty
+  std::function<bool()> is_cancelled{};  // asked while it runs; may be empty
   std::chrono::milliseconds timeout{300'000};
 };
 

@@ -33,8 +33,8 @@ std::vector<http::Route> Routes(platform::State& state,
   using C = ConnectorHandlers;
   constexpr auto kGuarded = http::Access::kGuarded;
   constexpr auto kPublic = http::Access::kPublic;  // the API key is asked for
-  const auto apps =
-      std::make_shared<A>(state, caller, ReviewOptions{options.checker, options.ca_file});
+  const auto apps = std::make_shared<A>(
+      state, caller, ReviewOptions{options.checker, options.ca_file, options.is_cancelled});
   const auto installations = std::make_shared<I>(state, caller);
   const auto connectors = std::make_shared<C>(state);
   return {

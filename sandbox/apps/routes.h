@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,8 +15,9 @@
 namespace connector::sandbox::apps {
 
 struct AppsOptions {
-  std::filesystem::path checker;  // connector-check, for reviews
-  std::string ca_file{};          // that it trusts; the system's authorities if empty
+  std::filesystem::path checker;         // connector-check, for reviews
+  std::string ca_file{};                 // that it trusts; the system's authorities if empty
+  std::function<bool()> is_cancelled{};  // asked while it runs; may be empty
 };
 
 // For one thread: /sandbox/apps, /sandbox/installations, /sandbox/connector/….

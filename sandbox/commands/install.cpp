@@ -39,10 +39,15 @@ std::optional<ordered_json> ReadValues(const InstallArguments& arguments) {
   for (const auto& value : arguments.values) {
     const auto equals = value.find('=');
     if (equals == std::string::npos || equals == 0 || text::FirstInvalidByte(value)) {
-      Complain("--set: must be KEY=VALUE, in UTF-8");
+      Complain("--value: must be KEY=VALUE, in UTF-8");
       return std::nullopt;
     }
-    values[value.substr(0, equals)] = value.substr(equals + 1);
+    const auto key = value.substr(0, equals);
+    if (values.contains(key)) {
+      Complain("--value: " + key + " is given twice");
+      return std::nullopt;
+    }
+    values[key] = value.substr(equals + 1);
   }
   return values;
 }

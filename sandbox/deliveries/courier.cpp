@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <random>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -27,11 +26,6 @@ std::chrono::milliseconds Scaled(std::chrono::milliseconds real, const platform:
   if (!is_scaled) return real;
   const auto ms = static_cast<double>(real.count()) / clock.scale();
   return std::chrono::milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(ms)));
-}
-
-std::uint64_t Seed() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
 }
 
 std::string Distort(std::optional<Misbehaviour> kind, std::string signature) {
@@ -118,8 +112,7 @@ Courier::Courier(const platform::Clock& clock, const SenderOptions& options,
       options_(options),
       is_cancelled_(std::move(is_cancelled)),
       client_options_(ClientOptionsFor(clock, options, is_cancelled_)),
-      client_(client_options_),
-      random_(Seed()) {}
+      client_(client_options_) {}
 
 void Courier::Sign(const Job& job, http::ClientRequest& request) const {
   const auto kind = job.misbehaviour;

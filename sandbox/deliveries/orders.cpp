@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/sql/query.h"
+#include "sandbox/platform/conversations.h"
 
 namespace connector::sandbox::deliveries {
 namespace {
@@ -48,9 +49,23 @@ void Reorder(platform::Change& change, std::int64_t after) {
   }
 }
 
+// Before anything of it happens.
+void CheckPossible(platform::Change& change, std::optional<Misbehaviour> kind) {
+  if (kind != Misbehaviour::kPreviousSecret) return;
+  sql::Query query(change.database,
+                   "SELECT 1 FROM subscriptions s JOIN installations i ON i.id = s.installation_id "
+                   "JOIN apps a ON a.id = i.app_id WHERE s.ended_at IS NULL AND "
+                   "a.previous_secret IS NULL LIMIT 1");
+  sql::Rows rows(query);
+  if (!rows.Next()) return;
+  throw platform::NotThere(
+      "An app that is installed has no previous secret: POST /sandbox/apps/{app}/secret first.");
+}
+
 }  // namespace
 
 Triggered TriggerAll(platform::Change& change, const TriggerOrder& order) {
+  CheckPossible(change, order.misbehaviour);
   const auto before = LastDelivery(change.database);
   Triggered triggered;
   triggered.events = platform::Trigger(change, order.request, order.count);
@@ -66,6 +81,7 @@ Triggered TriggerAll(platform::Change& change, const TriggerOrder& order) {
 
 std::optional<std::int64_t> SendAgain(platform::Change& change, std::int64_t delivery,
                                       std::optional<Misbehaviour> misbehaviour) {
+  CheckPossible(change, misbehaviour);
   const auto before = LastDelivery(change.database);
   sql::Query query(change.database,
                    "INSERT INTO deliveries (event_id, subscription_id, correlation_id, state, "

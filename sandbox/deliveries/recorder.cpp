@@ -94,7 +94,10 @@ void Recorder::Run() {
 bool Recorder::WriteBatch(const std::vector<Result>& batch) {
   try {
     state_.Write([&](platform::Change& change) { Write(change, batch); });
-  } catch (const platform::Unavailable&) {
+    is_told_ = false;
+  } catch (const platform::Unavailable& error) {
+    if (!is_told_) spdlog::warn("deliveries: attempts cannot be recorded now: {}", error.what());
+    is_told_ = true;
     return false;
   } catch (const std::exception& error) {
     spdlog::error("deliveries: {} attempts could not be recorded: {}", batch.size(), error.what());

@@ -42,6 +42,7 @@ class Recorder {
   std::vector<Result> waiting_;
   bool hurries_ = false;
   bool is_stopping_ = false;
+  bool is_told_ = false;  // that nothing can be written; the thread's
   std::thread thread_;
 };
 

@@ -7,9 +7,19 @@
 
 #include "base/text/ascii.h"
 #include "base/web/flat_body.h"
+#include "contract/event_types.h"
 
 namespace connector::sandbox::deliveries {
 namespace {
+
+std::string NamesOfEvents() {
+  std::string names;
+  for (const auto& type : contract::EventTypes()) {
+    const bool is_last = &type == &contract::EventTypes().back();
+    names += (names.empty() ? "" : is_last ? " or " : ", ") + std::string(type.name);
+  }
+  return names;
+}
 
 // "twice, reordered, … or foreign-website".
 std::string NamesOfMisbehaviour() {
@@ -137,6 +147,9 @@ std::variant<TriggerOrder, Problem> ReadTriggerOrder(const web::Request& request
   order.count = count ? static_cast<int>(*count) : CountFor(order.misbehaviour, order.reorders);
   if (order.request.type.empty()) {
     body.Refuse("'type' is missing: the name of an event, such as conversation.closed.");
+  } else if (contract::FindEventType(order.request.type) == nullptr) {
+    body.Refuse("'type' must be " + NamesOfEvents() +
+                ". The misbehaviour unknown-type sends one that nobody knows.");
   }
   if (body.problem()) return *body.problem();
   return order;

@@ -52,10 +52,14 @@ Response PostResend(Desk& desk, const Request& request) {
   if (const auto* problem = std::get_if<Problem>(&kind)) return ToResponse(*problem);
   const auto id = ReadId(request.argument);
   if (!id) return Unknown();
-  const auto again = desk.state.Write([&](platform::Change& change) {
-    return SendAgain(change, *id, std::get<std::optional<Misbehaviour>>(kind));
-  });
-  return again ? Shown({{"id", *again}}) : Unknown();
+  try {
+    const auto again = desk.state.Write([&](platform::Change& change) {
+      return SendAgain(change, *id, std::get<std::optional<Misbehaviour>>(kind));
+    });
+    return again ? Shown({{"id", *again}}) : Unknown();
+  } catch (const platform::NotThere& error) {
+    return ToResponse(Problem{422, error.what(), ""});
+  }
 }
 
 Response GetEvents(Desk& desk, const Request& request) {

@@ -133,7 +133,7 @@ class Caller::Impl {
       : state_(state),
         options_(std::move(options)),
         http_options_{"connector-sandbox", options_.answer_timeout, options_.connect_timeout,
-                      options_.ca_file,    kMostAnswerBytes,        {}},
+                      options_.ca_file,    kMostAnswerBytes,        options_.is_cancelled},
         client_(http_options_),
         reader_(state.NewReader()),
         secret_(*reader_, "SELECT secret FROM apps WHERE id = ?") {}

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct CallerOptions {
   bool signs = true;
   std::string ca_file;
   std::size_t most_calls_kept = 20'000;
+  std::function<bool()> is_cancelled{};  // asked while waiting for an answer; may be empty
 };
 
 constexpr std::size_t kMostAnswerBytes = std::size_t{4} << 20U;

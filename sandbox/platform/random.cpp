@@ -1,16 +1,32 @@
 #include "sandbox/platform/random.h"
 
+#include <sys/random.h>
+
+#include <cerrno>
 #include <cmath>
+#include <system_error>
 
 namespace connector::sandbox::platform {
 
 // SplitMix64 (Steele, Lea, Flood 2014): every state is a good one.
 std::uint64_t Random::Next() {
-  state_ += 0x9e3779b97f4a7c15U;
-  std::uint64_t mixed = state_;
+  if (!state_) return NextOfSystem();
+  *state_ += 0x9e3779b97f4a7c15U;
+  std::uint64_t mixed = *state_;
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
   mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
   return mixed ^ (mixed >> 31U);
+}
+
+std::uint64_t Random::NextOfSystem() {
+  if (left_ == 0) {
+    // So few bytes are given whole, at once (getrandom(2)).
+    if (::getrandom(fetched_.data(), sizeof(fetched_), 0) != sizeof(fetched_)) {
+      throw std::system_error(errno, std::generic_category(), "getrandom");
+    }
+    left_ = fetched_.size();
+  }
+  return fetched_.at(--left_);
 }
 
 std::int64_t Random::Between(std::int64_t least, std::int64_t most) {

@@ -1,8 +1,11 @@
-// Numbers that look random and come again from the same seed, on every machine: the standard's
-// distributions differ between libraries, so there are none of them here.
+// Numbers that look random. Seeded, they come again from the same seed, on every machine: the
+// standard's distributions differ between libraries, so there are none of them here.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,9 +13,12 @@ namespace connector::sandbox::platform {
 
 class Random {
  public:
-  explicit Random(std::uint64_t state) : state_(state) {}
+  // The system's: whoever has seen some of them knows nothing of the others. For what happens,
+  // whose ids nobody has given before, and for keys.
+  Random() = default;
 
-  std::uint64_t state() const { return state_; }
+  // For the past.
+  explicit Random(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t Next();
   std::int64_t Between(std::int64_t least, std::int64_t most);  // both included
@@ -31,7 +37,11 @@ class Random {
   std::string Uuid();                // version 4
 
  private:
-  std::uint64_t state_;
+  std::uint64_t NextOfSystem();
+
+  std::optional<std::uint64_t> state_;       // if it is seeded
+  std::array<std::uint64_t, 32> fetched_{};  // of the system's, ahead
+  std::size_t left_ = 0;
 };
 
 }  // namespace connector::sandbox::platform

@@ -394,7 +394,7 @@ CREATE TABLE state (
   conversations_per_day INTEGER NOT NULL,
   began_at INTEGER NOT NULL,          -- the generator's now
   clock_offset_ms INTEGER NOT NULL DEFAULT 0,
-  random_state INTEGER NOT NULL,      -- of what happens next
+  last_now INTEGER NOT NULL DEFAULT 0,  -- that anything happened at, if the clock is scaled
   dropped_attempts INTEGER NOT NULL DEFAULT 0,
   dropped_calls INTEGER NOT NULL DEFAULT 0
 );

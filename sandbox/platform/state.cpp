@@ -1,5 +1,6 @@
 #include "sandbox/platform/state.h"
 
+#include <algorithm>
 #include <future>
 
 #include "base/text/embedded_file.h"
@@ -14,6 +15,8 @@ namespace {
 
 // Far from those of the connector's events, which have the same application id.
 constexpr int kVersion = 1'001;
+constexpr int kApiKeyDigits = 32;
+constexpr std::int64_t kEndOfTimeMs = 253'370'764'800'000;  // the year 9999
 
 int VersionOf(sql::Connection& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
@@ -36,28 +39,17 @@ std::int64_t NumberOf(sql::Connection& database, const char* column) {
   return rows.Next() ? rows.Integer(0) : 0;
 }
 
-std::uint64_t RandomState(sql::Connection& database) {
-  return static_cast<std::uint64_t>(NumberOf(database, "random_state"));
-}
-
-void KeepRandomState(sql::Connection& database, const Random& random) {
-  sql::Query query(database, "UPDATE state SET random_state = ?");
-  sql::Execute(query, static_cast<std::int64_t>(random.state()));
-}
-
 // A past up to now. In a transaction of the caller's.
-void Make(sql::Connection& database, std::int64_t now_ms, const Past& past) {
+void Make(sql::Connection& database, std::int64_t now_ms, const Past& past,
+          const std::string& api_key) {
   Random random(past.seed);
   Change change{database, now_ms, random};
-  const auto api_key = random.HexDigits(32);
   Generate(change, past);
   sql::Query query(database,
-                   "INSERT INTO state (id, api_key, seed, days, conversations_per_day, began_at, "
-                   "random_state) VALUES (1, ?, ?, ?, ?, ?, ?)");
-  sql::Execute(query, api_key, static_cast<std::int64_t>(past.seed),
-               static_cast<std::int64_t>(past.days),
-               static_cast<std::int64_t>(past.conversations_per_day), now_ms,
-               static_cast<std::int64_t>(random.state()));
+                   "INSERT INTO state (id, api_key, seed, days, conversations_per_day, began_at) "
+                   "VALUES (1, ?, ?, ?, ?, ?)");
+  sql::Execute(query, api_key, static_cast<std::int64_t>(past.seed), past.days,
+               past.conversations_per_day, now_ms);
 }
 
 // The file has all of its tables and rows then. How far the clock was moved.
@@ -65,12 +57,14 @@ std::int64_t Prepare(sql::Connection& database, const Past& past) {
   if (VersionOf(database) == 0) {
     database.exec("BEGIN IMMEDIATE");  // whatever throws ends the program, and the transaction
     database.exec(std::string(EmbeddedFiles().front().text));
-    Make(database, text::NowMs(), past);
+    Make(database, text::NowMs(), past, Random().HexDigits(kApiKeyDigits));
     database.exec("PRAGMA user_version = " + std::to_string(kVersion));
     database.exec("COMMIT");
     database.exec("ANALYZE");
   }
-  return NumberOf(database, "clock_offset_ms");
+  // A clock that is scaled was ahead of this one: it never goes backwards.
+  return std::max(NumberOf(database, "clock_offset_ms"),
+                  NumberOf(database, "last_now") - text::NowMs());
 }
 
 void Empty(sql::Connection& database) {
@@ -89,9 +83,9 @@ void Empty(sql::Connection& database) {
 
 State::State(StateOptions options)
     : options_(std::move(options)),
+      only_user_(options_.database),
       database_(Open(options_.database)),
       clock_(options_.time_scale, Prepare(database_, options_.past)),
-      random_(RandomState(database_)),
       writer_(std::make_unique<sql::GroupWriter>(database_)) {}
 
 State::~State() = default;
@@ -101,10 +95,11 @@ std::unique_ptr<sql::Reader> State::NewReader() const {
 }
 
 void State::Run(const std::function<void(Change&)>& make) {
-  const auto before = random_.state();
   Change change{database_, clock_.NowMs(), random_};
   make(change);
-  if (random_.state() != before) KeepRandomState(database_, random_);
+  if (clock_.scale() == 1) return;
+  sql::Query query(database_, "UPDATE state SET last_now = ?");
+  sql::Execute(query, change.now_ms);
 }
 
 void State::WriteLater(std::function<void(Change&)> make, sql::GroupWriter::Done done) {
@@ -140,10 +135,10 @@ void State::WriteAndWait(const std::function<void(Change&)>& make) {
 }
 
 void State::Reset(const Past& past) {
+  const auto api_key = ApiKey();  // programs go on with it
   Write([&](Change& change) {
     Empty(change.database);
-    Make(change.database, change.now_ms, past);
-    change.random = Random(RandomState(change.database));
+    Make(change.database, change.now_ms, past, api_key);
     sql::Query offset(change.database, "UPDATE state SET clock_offset_ms = ?");
     sql::Execute(offset, clock_.offset_ms());
   });
@@ -152,6 +147,7 @@ void State::Reset(const Past& past) {
 
 void State::AdvanceClock(std::int64_t by_ms) {
   if (by_ms < 0) throw std::invalid_argument("the clock never goes backwards");
+  if (by_ms > kEndOfTimeMs - clock_.NowMs()) throw std::invalid_argument("years have four digits");
   Write([&](Change& change) {
     sql::Query query(change.database, "UPDATE state SET clock_offset_ms = clock_offset_ms + ?");
     sql::Execute(query, by_ms);

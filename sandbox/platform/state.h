@@ -16,6 +16,7 @@
 
 #include "base/sql/database.h"
 #include "base/sql/group_writer.h"
+#include "base/sql/only_user.h"
 #include "base/sql/reader.h"
 #include "sandbox/platform/clock.h"
 #include "sandbox/platform/random.h"
@@ -51,7 +52,8 @@ struct StateOptions {
 
 class State {
  public:
-  // Opens the file, or makes it with its past. Throws sql::DatabaseError.
+  // Opens the file, or makes it with its past. Throws sql::DatabaseError, also if another process
+  // has it.
   explicit State(StateOptions options);
   ~State();
   State(const State&) = delete;
@@ -88,13 +90,14 @@ class State {
   // set before anything is written; must not block.
   void OnChange(std::function<void()> told) { on_change_ = std::move(told); }
 
-  // Deletes all, and makes another past.
+  // Deletes all but the API key, and makes another past.
   void Reset(const Past& past);
 
-  // Moves the clock, durably. Throws std::invalid_argument if it is backwards.
+  // Moves the clock, durably. Throws std::invalid_argument if it is backwards, or beyond the year
+  // 9998.
   void AdvanceClock(std::int64_t by_ms);
 
-  // That REST clients have to show.
+  // That REST clients have to show. Not of the seed: nobody shall know it beforehand.
   std::string ApiKey() const;
 
   // No more changes: whoever waits is told Unavailable.
@@ -105,9 +108,10 @@ class State {
   void Run(const std::function<void(Change&)>& make);
 
   StateOptions options_;
+  sql::OnlyUser only_user_;
   sql::Connection database_;
   Clock clock_;
-  Random random_;  // the writer's thread's
+  Random random_;  // the writer's thread's, and the system's
   std::function<void()> on_change_;
   std::unique_ptr<sql::GroupWriter> writer_;  // last: it uses all of the above
 };

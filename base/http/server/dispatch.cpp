@@ -75,7 +75,8 @@ web::Answer Call(const Route& route, const DispatchOptions& options, const web::
   if (options.requires_length && HasBody(request.method) && !request.declares_length) {
     return web::ToResponse({411, "The request does not say how long its body is.", ""});
   }
-  if (options.pool != nullptr && route.takes_long(request)) return options.pool->Ask(request);
+  auto* const pool = route.pool != nullptr ? route.pool : options.pool;
+  if (pool != nullptr && route.takes_long(request)) return pool->Ask(request);
   if (raw_argument.empty()) return CallHandler(route, options.rescue, request);
   auto argument = web::DecodeSegment(raw_argument);
   if (!argument || text::FirstInvalidByte(*argument)) {

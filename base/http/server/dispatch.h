@@ -27,6 +27,7 @@ struct Route {
   Access access;
   web::Handler handler;
   TakesLong takes_long = [](const web::Request&) { return false; };
+  Pool* pool = nullptr;  // of its own, for what waits for others; if null, that of the options
 };
 
 // Looks at a request for a route that is not public, before anything of it is parsed; a response

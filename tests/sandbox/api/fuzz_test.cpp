@@ -9,7 +9,7 @@
 namespace connector::testing {
 namespace {
 
-constexpr int kRequests = 10'000;
+constexpr int kRequests = 20'000;
 
 const std::vector<std::string> kTargets{
     "/client",

@@ -39,6 +39,7 @@ class InstallationTest : public ::testing::Test {
  protected:
   explicit InstallationTest(const std::string& rest = kRest) {
     EXPECT_EQ(rooms_.Declare("Shop", connector_.url(), rest).status, 201);
+    connector_.Forget();  // the look at its webhooks
   }
 
   static json Right() {
@@ -65,7 +66,7 @@ TEST_F(InstallationTest, TakesThreeSteps) {
   EXPECT_EQ(reply.json["webhooks"], (json{{{"url", connector_.url() + "/hooks"},
                                            {"available", true},
                                            {"problem", ""},
-                                           {"call", 4}}}));
+                                           {"call", 5}}}));
   const auto requests = connector_.requests();
   ASSERT_EQ(requests.size(), 4U);  // the second webhook has the same URL
   EXPECT_EQ(requests[0].body,
@@ -199,6 +200,7 @@ TEST_F(InstallationTest, SendsTheFormThatTheFileSays) {
       rooms_.Declare("Old", connector_.url(), "verification-form: 2017-09\n" + std::string(kRest))
           .status,
       201);
+  connector_.Forget();
   connector_.Answer([](const StubRequest& request) {
     return request.method == "GET" ? RightConnector(request) : Http(400, "{}");
   });
@@ -324,9 +326,10 @@ TEST_F(InstallationTest, RefusesWhatCannotBeInstalled) {
 }
 
 TEST(SilentInstallations, TellNobody) {
-  const StubConnector connector(RightConnector);
+  StubConnector connector(RightConnector);
   Rooms rooms(false);
   rooms.Declare("Shop", connector.url(), "webhooks: [{path: /hooks, events: [\"*\"]}]\n");
+  connector.Forget();
   const auto reply = rooms.ask.Post("/sandbox/installations", {{"app", "Shop"}, {"website", 101}});
   ASSERT_EQ(reply.status, 201) << reply.body;
   const auto id = reply.json["installation"]["id"].get<std::string>();

@@ -107,7 +107,7 @@ TEST_F(TriggerTest, TheStatusSaysWhetherAllIsAsTheContractAsks) {
       {"given up", 500, "", 1, "1 given up"},
       {"refused, as it has to be", 401, "signature-wrong", 0, "1 given up"},
       {"acknowledged, though it is signed wrong", 200, "signature-wrong", 1, "401 or 403"},
-      {"an unknown misbehaviour", 200, "rude", 2, "/sandbox/misbehaviour"},
+      {"an unknown misbehaviour", 200, "rude", 2, "'misbehaviour' must be twice, "},
   };
   int answer = 0;
   const Receiver receiver([&](const Receipt&, int) { return ReplyWith(answer); });

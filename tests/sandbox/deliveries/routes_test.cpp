@@ -80,7 +80,7 @@ TEST_F(ControlTest, RefusesWhatItDoesNotUnderstand) {
       {"count is no number", "POST", "/sandbox/trigger", R"({"type":"a.b","count":"x"})", 422,
        "'count'"},
       {"misbehaviour", "POST", "/sandbox/trigger", R"({"type":"a.b","misbehaviour":"rude"})", 422,
-       "/sandbox/misbehaviour"},
+       "'misbehaviour' must be twice, "},
       {"reorder", "POST", "/sandbox/trigger", R"({"type":"a.b","reorder":"maybe"})", 422,
        "true or false"},
       {"website", "POST", "/sandbox/trigger",

@@ -17,12 +17,22 @@ TEST(Randoms, AreThoseOfTheAlgorithm) {
   }
 }
 
-TEST(Randoms, ComeAgainFromTheirState) {
+TEST(Randoms, ComeAgainFromTheirSeed) {
   Random one(5);
-  one.Uuid();
-  Random other(one.state());
+  Random other(5);
   EXPECT_EQ(one.Uuid(), other.Uuid());
   EXPECT_EQ(one.HexDigits(45), other.HexDigits(45));
+}
+
+TEST(Randoms, OfTheSystemNeverComeAgain) {
+  Random one;
+  Random other;
+  std::set<std::string> seen;
+  for (int i = 0; i < 1'000; ++i) {
+    seen.insert(one.Uuid());
+    seen.insert(other.Uuid());
+  }
+  EXPECT_EQ(seen.size(), 2'000U);
 }
 
 TEST(Randoms, StayInTheirBounds) {

@@ -43,6 +43,7 @@ class StubConnector {
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::vector<StubRequest> requests() const;
   void Answer(Handler handler);  // from now on
+  void Forget();                 // what was asked so far
 
  private:
   void Accept();
@@ -112,6 +113,11 @@ inline StubConnector::~StubConnector() {
 inline std::vector<StubRequest> StubConnector::requests() const {
   const std::lock_guard lock(mutex_);
   return requests_;
+}
+
+inline void StubConnector::Forget() {
+  const std::lock_guard lock(mutex_);
+  requests_.clear();
 }
 
 inline void StubConnector::Answer(Handler handler) {
