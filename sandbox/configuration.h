@@ -52,8 +52,8 @@ const settings::Schema& SettingsSchema();
 // Every value that does not fit adds an error that names its origin.
 Configuration BuildConfiguration(const settings::Values& values, std::vector<std::string>& errors);
 
-// Sets the process's time zone, reads the apps and the secrets, and writes the token if it is to be generated. Nothing is served
-// to others unprotected: that is an error, too.
+// Sets the process's time zone, reads the apps and the secrets, and writes the token if it is to be
+// generated. Nothing is served to others unprotected: that is an error, too.
 void ReadFiles(Configuration& configuration, std::vector<std::string>& errors);
 
 }  // namespace connector::sandbox
