@@ -26,9 +26,9 @@ class Reader {
   // read.
   using Refusal = std::function<void(const std::string&)>;
 
-  // Of a file that is never written, only replaced: a snapshot opens it anew if another one has its
-  // name. One that cannot be read, is of another format or is missing is told to `on_refusal` once,
-  // and the one that is open is read on. Throws DatabaseError.
+  // Of a file that is never written, only replaced: a snapshot opens it anew if another one has had
+  // its name for a millisecond. One that cannot be read, is of another format or is missing is told
+  // to `on_refusal` once, and the one that is open is read on. Throws DatabaseError.
   Reader(const std::filesystem::path& file, const Format& format,
          std::chrono::milliseconds query_timeout, Refusal on_refusal);
   Reader(const Reader&) = delete;
@@ -59,6 +59,7 @@ class Reader {
   std::optional<Query> commit_;
   std::chrono::milliseconds query_timeout_;
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  std::chrono::steady_clock::time_point next_look_{};  // at the name of a replaceable file
 };
 
 // While it lives, the statements of the reader have its query timeout together; past it they throw

@@ -110,8 +110,9 @@ void State::WriteLater(std::function<void(Change&)> make, sql::GroupWriter::Done
                   });
 }
 
+// The exception stays with whoever waits: the writer only lends it.
 void State::WriteAndWait(const std::function<void(Change&)>& make) {
-  std::promise<void> end;
+  std::promise<sql::Outcome> end;
   std::exception_ptr thrown;
   WriteLater(
       [&](Change& change) {
@@ -122,16 +123,11 @@ void State::WriteAndWait(const std::function<void(Change&)>& make) {
           throw;
         }
       },
-      [&](const sql::Outcome& outcome) {
-        if (outcome.is_committed()) {
-          end.set_value();
-        } else if (outcome.kind == sql::Outcome::Kind::kFailed && thrown) {
-          end.set_exception(thrown);
-        } else {
-          end.set_exception(std::make_exception_ptr(Unavailable(outcome.reason)));
-        }
-      });
-  end.get_future().get();
+      [&end](const sql::Outcome& outcome) { end.set_value(outcome); });
+  const auto outcome = end.get_future().get();
+  if (outcome.is_committed()) return;
+  if (outcome.kind == sql::Outcome::Kind::kFailed && thrown) std::rethrow_exception(thrown);
+  throw Unavailable(outcome.reason);
 }
 
 void State::Reset(const Past& past) {

@@ -33,6 +33,7 @@ class Replaced : public ::testing::Test {
                                     [this](const auto& what) { told_.push_back(what); });
   }
   static std::int64_t Ask(Reader& reader, Query& query) {
+    std::this_thread::sleep_for(milliseconds(2));  // the last look at the name was long ago
     const Snapshot snapshot(reader);
     Rows rows(query);
     rows.Next();
