@@ -88,8 +88,9 @@ TEST_F(InstallCommand, SaysWhatEachStepSaid) {
                 connector_.url() +
                 "/hooks: is not there: the status is 404, not 20x\n"
                 "Shop is installed on ha-101 ");
-  EXPECT_EQ(connector_.requests()[0].body, R"([{"key":"login","value":"a=b"}])");
-  EXPECT_EQ(connector_.requests()[1].body, R"([{"key":"gift","value":true}])");
+  // After the look at its webhook, when the app was declared.
+  EXPECT_EQ(connector_.requests()[1].body, R"([{"key":"login","value":"a=b"}])");
+  EXPECT_EQ(connector_.requests()[2].body, R"([{"key":"gift","value":true}])");
 
   const auto again = RunCommand(Install, Right());
   EXPECT_EQ(again.status, 1);
@@ -129,8 +130,13 @@ TEST_F(InstallCommand, ExitsWithTwoIfItCouldNotAsk) {
   } cases[] = {
       {"no app", [](auto& a) { a.file.clear(); }, "name an app"},
       {"no file", [&](auto& a) { a.file = folder_ / "none"; }, "none: "},
-      {"no value", [](auto& a) { a.values = {"login"}; }, "--set: must be KEY=VALUE"},
-      {"no key", [](auto& a) { a.values = {"=x"}; }, "--set: must be KEY=VALUE"},
+      {"no value", [](auto& a) { a.values = {"login"}; }, "--value: must be KEY=VALUE"},
+      {"no key", [](auto& a) { a.values = {"=x"}; }, "--value: must be KEY=VALUE"},
+      {"twice",
+       [](auto& a) {
+         a.values = {"login=a", "login=b"};
+       },
+       "login is given twice"},
       {"no values' file", [&](auto& a) { a.values_file = folder_ / "none"; }, "none: "},
       {"wrong values' file", [&](auto& a) { a.values_file = folder_ / "list"; }, "must hold"},
       {"no sandbox", [](auto& a) { a.remote.url = "http://127.0.0.1:1"; }, "no sandbox answers"},
