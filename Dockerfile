@@ -13,7 +13,7 @@ RUN set -eu; \
     apt-get install -y -qq --download-only --no-install-recommends \
       -o Dir::State::status=/dev/null -o Dir::Cache::archives=/packages \
       libcurl4 libpistache0 libprometheus-cpp-core1.0 libpugixml1v5 libsodium23 libspdlog1.10 \
-      libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7 tzdata; \
+      libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7; \
     for package in /packages/*.deb; do \
       dpkg-deb --fsys-tarfile "$package" | tar -x -C /image \
         --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/changelog*' \
@@ -23,6 +23,7 @@ RUN set -eu; \
     done; \
     cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/; \
     cp /etc/os-release /etc/debian_version /image/etc/; \
+    cp -R /usr/share/zoneinfo /image/usr/share/; \
     install -d -m 1777 /image/tmp; \
     install -d -m 0700 -o 65532 -g 65532 /image/data /image/run/secrets
 
