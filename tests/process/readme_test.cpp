@@ -121,8 +121,7 @@ TEST(Readme, CommandsAnswerAsItShows) {
 class Checkout {
  public:
   explicit Checkout(const Service& service)
-      : service_(service),
-        sandbox_({"--apps", WriteAppFile(folder_, service.port()).string()}) {
+      : service_(service), sandbox_({"--apps", WriteAppFile(folder_, service.port()).string()}) {
     const fs::path root = SOURCE_DIR;
     for (const auto* entry : {"contract", "examples", "fixtures", "run", "scripts", "test"}) {
       fs::create_symlink(root / entry, folder_ / entry);

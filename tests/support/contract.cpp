@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text/ascii.h"
-#include "contract/schemas.h"
 #include "contract/documents.h"
+#include "contract/schemas.h"
 #include "tests/support/answer.h"
 
 namespace connector::testing {
@@ -77,7 +77,8 @@ void ExpectDocumented(Listener listener, std::string_view method, std::string_vi
 std::string MisfitOf(const json& schema, const json& value) {
   constexpr std::string_view kSchemas = "#/components/schemas/";
   if (schema.contains("$ref")) {
-    return contract::FindMisfit(schema.at("$ref").get<std::string>().substr(kSchemas.size()), value);
+    return contract::FindMisfit(schema.at("$ref").get<std::string>().substr(kSchemas.size()),
+                                value);
   }
   if (schema.contains("anyOf")) {
     std::string misfit;
