@@ -36,6 +36,7 @@ std::optional<ordered_json> ReadValues(const InstallArguments& arguments) {
       return std::nullopt;
     }
   }
+  auto typed = ordered_json::object();
   for (const auto& value : arguments.values) {
     const auto equals = value.find('=');
     if (equals == std::string::npos || equals == 0 || text::FirstInvalidByte(value)) {
@@ -43,12 +44,13 @@ std::optional<ordered_json> ReadValues(const InstallArguments& arguments) {
       return std::nullopt;
     }
     const auto key = value.substr(0, equals);
-    if (values.contains(key)) {
+    if (typed.contains(key)) {
       Complain("--value: " + key + " is given twice");
       return std::nullopt;
     }
-    values[key] = value.substr(equals + 1);
+    typed[key] = value.substr(equals + 1);
   }
+  values.update(typed);
   return values;
 }
 

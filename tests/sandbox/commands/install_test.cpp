@@ -122,6 +122,13 @@ TEST_F(InstallCommand, ReadsValuesFromAFile) {
   EXPECT_EQ(RunCommand(Install, arguments).status, 0);
 }
 
+TEST_F(InstallCommand, WhatIsTypedCountsMoreThanTheFile) {
+  auto arguments = Right();
+  folder_.Write("values.yaml", "login: wrong\ngift: true\n");
+  arguments.values_file = folder_ / "values.yaml";
+  EXPECT_EQ(RunCommand(Install, arguments).status, 0);
+}
+
 TEST_F(InstallCommand, ExitsWithTwoIfItCouldNotAsk) {
   const struct {
     std::string name;
