@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/text/hex.h"
+#include "base/text/shell.h"
 #include "base/text/text.h"
 #include "contract/signature.h"
 
@@ -62,7 +63,7 @@ bool NeedsSignedBytes(const Signature& signature) {
 }
 
 std::string PrintCommand(std::string_view bytes) {
-  if (text::Printable(bytes, bytes.size()) == bytes) return "printf %s " + ShellQuote(bytes);
+  if (text::Printable(bytes, bytes.size()) == bytes) return "printf %s " + text::ShellQuote(bytes);
   std::string format;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
@@ -76,13 +77,7 @@ std::string PrintCommand(std::string_view bytes) {
       format += c;
     }
   }
-  return "printf " + ShellQuote(format);
-}
-
-std::string ShellQuote(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
-  return quoted + "'";
+  return "printf " + text::ShellQuote(format);
 }
 
 }  // namespace connector::checker

@@ -47,6 +47,5 @@ bool NeedsSignedBytes(const Signature& signature);
 
 // A command that prints exactly these bytes, in any POSIX shell.
 std::string PrintCommand(std::string_view bytes);
-std::string ShellQuote(std::string_view text);
 
 }  // namespace connector::checker

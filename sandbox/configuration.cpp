@@ -12,23 +12,15 @@
 namespace connector::sandbox {
 namespace {
 
-// From the file or the environment; both at once are an error.
 std::optional<std::string> ReadSecret(const std::string& name,
                                       const std::optional<std::filesystem::path>& file,
                                       Configuration& configuration,
                                       std::vector<std::string>& errors) {
-  const auto value = SettingsSchema().FromEnvironment(name);
-  if (!file && value.empty()) return std::nullopt;
-  if (file && !value.empty()) {
-    errors.push_back(name + ": is set twice, by " + SettingsSchema().EnvironmentName(name) +
-                     " and " + name + "-file");
-    return std::nullopt;
-  }
-  const auto where = file ? name + "-file: " + file->string() + ": " : name + ": ";
-  auto reading = file ? settings::ReadSecret(*file) : settings::ParseSecret(value);
-  if (!reading.warning.empty()) configuration.warnings.push_back(where + reading.warning);
-  if (reading.state == settings::SecretReading::State::kUsable) return std::move(reading.secret);
-  errors.push_back(where + reading.error);
+  auto reading = settings::ReadSecret(SettingsSchema(), name, file);
+  if (!reading) return std::nullopt;
+  if (!reading->warning.empty()) configuration.warnings.push_back(reading->warning);
+  if (reading->error.empty()) return std::move(reading->secret);
+  errors.push_back(reading->error);
   return std::nullopt;
 }
 

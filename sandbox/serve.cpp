@@ -74,8 +74,8 @@ struct Backend {
     options.most_calls_kept = configuration.most_kept;
     options.is_cancelled = [this] { return is_stopping.load(); };
     if (configuration.scales_timeouts) {
-      options.connect_timeout = Scaled(options.connect_timeout);
-      options.answer_timeout = Scaled(options.answer_timeout);
+      options.connect_timeout = state.clock().Scaled(options.connect_timeout);
+      options.answer_timeout = state.clock().Scaled(options.answer_timeout);
     }
     return std::make_shared<interactions::Caller>(state, options);
   }
@@ -87,12 +87,6 @@ struct Backend {
         apps::DeclareApp(change, app, configuration.app_secret);
       });
     }
-  }
-
-  std::chrono::milliseconds Scaled(std::chrono::milliseconds time) const {
-    const auto scaled = static_cast<double>(time.count()) / configuration.time_scale;
-    return std::max(std::chrono::milliseconds(1),
-                    std::chrono::milliseconds(static_cast<std::int64_t>(scaled)));
   }
 
   const Configuration& configuration;
@@ -160,8 +154,12 @@ web::Handler MakeHandler(Backend& backend, http::Pool& pool, http::Pool& calls) 
   };
 }
 
+web::Handler MakeHandlerForCalls(Backend& backend) {
+  return http::Dispatch(Routes(backend), {http::LetIn(), AnswerWithoutState});
+}
+
 web::Handler MakeHandlerForPool(Backend& backend) {
-  auto dispatch = http::Dispatch(Routes(backend), {http::LetIn(), AnswerWithoutState});
+  auto dispatch = MakeHandlerForCalls(backend);
   const auto rest = std::make_shared<api::Rest>(backend.state,
                                                 api::RestOptions{backend.configuration.always_200});
   return [dispatch = std::move(dispatch), rest](const web::Request& request) -> web::Answer {
@@ -191,18 +189,11 @@ std::string WhereToGo(const http::Address& address, Backend& backend) {
   return text.str();
 }
 
-http::Pool::Limits PoolLimits(unsigned threads) {
-  http::Pool::Limits limits;
-  limits.threads = threads;
-  return limits;
-}
-
 void ServeUntilStopped(const Configuration& configuration) {
   Backend backend(configuration);
   const http::Pool::Observer observer{LogFailure, [](std::size_t) {}, [] {}};
-  const auto make_handler = [&] { return MakeHandlerForPool(backend); };
-  http::Pool pool(PoolLimits(configuration.threads), observer, make_handler);
-  http::Pool calls(PoolLimits(kCallsAtOnce), observer, make_handler);
+  http::Pool pool({configuration.threads}, observer, [&] { return MakeHandlerForPool(backend); });
+  http::Pool calls({kCallsAtOnce}, observer, [&] { return MakeHandlerForCalls(backend); });
   const auto server = http::Bind(
       {configuration.listen.host,
        configuration.listen.port,

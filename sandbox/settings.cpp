@@ -36,14 +36,11 @@ std::string ParseScale(const std::string& value, double& scale) {
 // The elements of a list with commas; an empty one is an error. No list: none.
 std::string ParseList(std::string_view list, std::vector<std::string>& elements) {
   if (list.empty()) return {};
-  for (;;) {
-    const auto comma = list.find(',');
-    const auto element = text::Trim(list.substr(0, comma));
+  for (const auto element : text::SplitOnCommas(list)) {
     if (element.empty()) return "must be a list, separated by commas, without empty elements";
     elements.emplace_back(element);
-    if (comma == std::string_view::npos) return {};
-    list.remove_prefix(comma + 1);
   }
+  return {};
 }
 
 std::string ParsePaths(const std::string& list, std::vector<std::filesystem::path>& paths) {
@@ -142,18 +139,9 @@ std::vector<Setting> ServingSettings() {
        std::to_string(std::clamp(2 * std::thread::hardware_concurrency(), 4U, 64U)),
        [](Text v, C& c) { return ParseNumber(v, 1U, 64U, c.threads); }},
       {"log-level", "LEVEL", "debug, info, warning or error", "info",
-       [](Text v, C& c) -> std::string {
-         const auto level = log::ParseLevel(v);
-         if (!level) return "must be debug, info, warning or error";
-         c.log_level = *level;
-         return {};
-       }},
+       [](Text v, C& c) { return log::ParseLevel(v, c.log_level); }},
       {"log-format", "text|json", "how log lines look: text or json", "text",
-       [](Text v, C& c) -> std::string {
-         if (v != "text" && v != "json") return "must be text or json";
-         c.log_format = v == "json" ? log::Format::kJson : log::Format::kText;
-         return {};
-       }},
+       [](Text v, C& c) { return log::ParseFormat(v, c.log_format); }},
       {"max-body-bytes", "N", "request body; beyond: 413", "1048576",
        [](Text v, C& c) { return ParseSize(v, 0, c.limits.body_bytes); }},
       {"max-connections", "N", "open at once; then the one idle longest is closed; if none is: 503",

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "base/settings/secret.h"
 #include "service/configuration.h"
@@ -10,8 +11,7 @@
 namespace connector::service {
 namespace {
 
-using settings::SecretReading;
-using State = SecretReading::State;
+using State = settings::SecretReading::State;
 
 // Where one comes from, and what it means that there is none.
 struct Place {
@@ -22,23 +22,13 @@ struct Place {
 };
 
 std::optional<std::string> Read(const Place& place, SecretReport& report) {
-  const auto value = SettingsSchema().FromEnvironment(place.setting);
-  if (!place.file && value.empty()) return std::nullopt;
-  if (place.file && !value.empty()) {
-    report.errors.push_back(place.setting + ": is set twice, by " +
-                            SettingsSchema().EnvironmentName(place.setting) + " and " +
-                            place.setting + "-file");
-    return std::nullopt;
-  }
-  const auto where =
-      place.file ? place.setting + "-file: " + place.file->string() + ": "
-                 : place.setting + ": " + SettingsSchema().EnvironmentName(place.setting) + ": ";
-  auto reading = place.file ? settings::ReadSecret(*place.file) : settings::ParseSecret(value);
-  if (!reading.warning.empty()) report.warnings.push_back(where + reading.warning);
-  if (reading.state == State::kUsable) return std::move(reading.secret);
-  if (!(reading.state == State::kMissing && place.may_be_missing) &&
-      !(reading.state == State::kEmpty && place.may_be_empty)) {
-    report.errors.push_back(where + reading.error);
+  auto reading = settings::ReadSecret(SettingsSchema(), place.setting, place.file);
+  if (!reading) return std::nullopt;
+  if (!reading->warning.empty()) report.warnings.push_back(reading->warning);
+  if (reading->state == State::kUsable) return std::move(reading->secret);
+  if (!(reading->state == State::kMissing && place.may_be_missing) &&
+      !(reading->state == State::kEmpty && place.may_be_empty)) {
+    report.errors.push_back(reading->error);
   }
   return std::nullopt;
 }

@@ -93,12 +93,6 @@ http::ServerOptions ToAdminOptions(const Configuration& configuration, Backend& 
           {}};
 }
 
-http::Pool::Limits PoolLimits(unsigned threads) {
-  http::Pool::Limits limits;
-  limits.threads = threads;
-  return limits;
-}
-
 http::Pool::Observer ToAdminPoolObserver(Backend& backend) {
   auto observer = backend.MakePoolObserver();
   observer.on_queue = [](std::size_t) {};
@@ -114,7 +108,7 @@ void ServeUntilStopped(const Configuration& configuration) {
                                                 : "the sample in the binary");
   }
   Backend backend(ToBackendOptions(configuration));
-  http::Pool pool(PoolLimits(configuration.threads), backend.MakePoolObserver(),
+  http::Pool pool({configuration.threads}, backend.MakePoolObserver(),
                   [&] { return MakeConnectorForPool(backend); });
   const auto server = http::Bind(
       ToServerOptions(configuration, backend), [&] { return MakeConnector(backend, pool); },
@@ -124,7 +118,7 @@ void ServeUntilStopped(const Configuration& configuration) {
   std::optional<http::Address> admin_address;
   if (configuration.admin_listen) {
     const auto& host = configuration.admin_listen->host;
-    admin_pool.emplace(PoolLimits(1), ToAdminPoolObserver(backend),
+    admin_pool.emplace(http::Pool::Limits{1}, ToAdminPoolObserver(backend),
                        [&] { return MakeOperatorForPool(backend); });
     admin = http::Bind(
         ToAdminOptions(configuration, backend), [&] { return MakeOperator(backend, *admin_pool); },

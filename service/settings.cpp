@@ -32,17 +32,15 @@ std::string ParseDays(const std::string& value, events::Retention& retention) {
 // Empty: none.
 std::string ParseNetworks(std::string_view list, std::vector<http::Network>& networks) {
   if (list.empty()) return {};
-  for (;;) {
-    const auto comma = list.find(',');
-    const auto network = http::Network::Parse(text::Trim(list.substr(0, comma)));
+  for (const auto element : text::SplitOnCommas(list)) {
+    const auto network = http::Network::Parse(element);
     if (!network) {
       return "must be addresses and networks (10.0.0.2, 172.16.0.0/12, fd00::/8), separated by "
              "commas, without bits beyond a network's prefix";
     }
     networks.push_back(*network);
-    if (comma == std::string_view::npos) return {};
-    list.remove_prefix(comma + 1);
   }
+  return {};
 }
 
 using C = Configuration;
@@ -115,18 +113,9 @@ std::vector<Setting> ServiceSettings() {
          return {};
        }},
       {"log-level", "LEVEL", "debug, info, warning or error", "info",
-       [](Text v, C& c) -> std::string {
-         const auto level = log::ParseLevel(v);
-         if (!level) return "must be debug, info, warning or error";
-         c.log_level = *level;
-         return {};
-       }},
+       [](Text v, C& c) { return log::ParseLevel(v, c.log_level); }},
       {"log-format", "text|json", "how log lines look: text or json", "text",
-       [](Text v, C& c) -> std::string {
-         if (v != "text" && v != "json") return "must be text or json";
-         c.log_format = v == "json" ? log::Format::kJson : log::Format::kText;
-         return {};
-       }},
+       [](Text v, C& c) { return log::ParseFormat(v, c.log_format); }},
   };
 }
 

@@ -88,7 +88,18 @@ std::string Tame(std::string_view text) {
   return text.empty() ? "-" : text::PrintableWord(text, kLongestText);
 }
 
-std::optional<Level> ParseLevel(std::string_view name) { return text::FindByName(kLevels, name); }
+std::string ParseLevel(std::string_view name, Level& level) {
+  const auto found = text::FindByName(kLevels, name);
+  if (!found) return "must be debug, info, warning or error";
+  level = *found;
+  return {};
+}
+
+std::string ParseFormat(std::string_view name, Format& format) {
+  if (name != "text" && name != "json") return "must be text or json";
+  format = name == "json" ? Format::kJson : Format::kText;
+  return {};
+}
 
 void Start(Level level, Format format) {
   chosen_format = format;

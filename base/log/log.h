@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +11,9 @@ namespace connector::log {
 enum class Level { kDebug, kInfo, kWarning, kError };
 enum class Format { kText, kJson };
 
-std::optional<Level> ParseLevel(std::string_view name);
+// As the values of settings: an error text, or an empty one and the value.
+std::string ParseLevel(std::string_view name, Level& level);
+std::string ParseFormat(std::string_view name, Format& format);
 
 // To be called once, before anything is logged. Afterwards log from any thread, through spdlog or
 // these.

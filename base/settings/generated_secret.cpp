@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 
 #include "base/settings/secret.h"
 #include "base/text/hex.h"
+#include "base/text/random_bytes.h"
 
 namespace connector::settings {
 namespace {
@@ -17,10 +17,7 @@ constexpr std::size_t kGeneratedBytes = 32;  // as many as SHA-256 has
 
 std::string Generate() {
   std::array<char, kGeneratedBytes> random{};
-  // So few bytes are given whole, at once (getrandom(2)).
-  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
-    throw std::system_error(errno, std::generic_category(), "getrandom");
-  }
+  text::FillWithRandomBytes(random.data(), random.size());
   return text::ToHex({random.data(), random.size()}) + '\n';
 }
 

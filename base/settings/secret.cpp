@@ -78,4 +78,20 @@ SecretReading ReadSecret(const std::filesystem::path& path) {
   return reading;
 }
 
+std::optional<SecretReading> ReadSecret(const Schema& schema, const std::string& name,
+                                        const std::optional<std::filesystem::path>& file) {
+  const auto value = schema.FromEnvironment(name);
+  if (!file && value.empty()) return std::nullopt;
+  if (file && !value.empty()) {
+    return Refused(name + ": is set twice, by " + schema.EnvironmentName(name) + " and " + name +
+                   "-file");
+  }
+  const auto where = file ? name + "-file: " + file->string() + ": "
+                          : name + ": " + schema.EnvironmentName(name) + ": ";
+  auto reading = file ? ReadSecret(*file) : ParseSecret(value);
+  if (!reading.error.empty()) reading.error = where + reading.error;
+  if (!reading.warning.empty()) reading.warning = where + reading.warning;
+  return reading;
+}
+
 }  // namespace connector::settings

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/settings/settings.h"
 
 namespace connector::settings {
 
@@ -32,6 +35,11 @@ SecretReading ParseSecret(std::string_view bytes);
 // A regular file alone, or a link to one: whoever reads a pipe or a device may wait for ever. Warns
 // of a file that others than its owner can read or write.
 SecretReading ReadSecret(const std::filesystem::path& path);
+
+// That of a setting: from the file that `NAME-file` names, or from the environment. Nullopt if
+// there is neither; both at once are an error. Error and warning say where it comes from.
+std::optional<SecretReading> ReadSecret(const Schema& schema, const std::string& name,
+                                        const std::optional<std::filesystem::path>& file);
 
 // Writes a random one into a file of that name, for its owner only, unless there is one already: of
 // several that do it at once all read the same. An error text, or an empty one.

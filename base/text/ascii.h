@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connector::text {
 
@@ -36,6 +37,17 @@ inline std::string_view Trim(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// What stands between the commas, trimmed; an empty text is a list of one empty element.
+inline std::vector<std::string_view> SplitOnCommas(std::string_view list) {
+  std::vector<std::string_view> elements;
+  for (;;) {
+    const auto comma = list.find(',');
+    elements.push_back(Trim(list.substr(0, comma)));
+    if (comma == std::string_view::npos) return elements;
+    list.remove_prefix(comma + 1);
+  }
 }
 
 // Whether there are some, and all are digits.

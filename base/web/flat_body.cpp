@@ -114,7 +114,7 @@ bool IsCharsetOfUtf8(std::string_view value) {
 
 // "application/json; charset=utf-8".
 std::optional<Encoding> ReadContentType(std::string_view value) {
-  const auto type = text::ToLower(text::Trim(value.substr(0, value.find(';'))));
+  const auto type = MediaTypeOf(value);
   while (value.find(';') != std::string_view::npos) {
     value.remove_prefix(value.find(';') + 1);
     const auto parameter = value.substr(0, value.find(';'));
@@ -142,6 +142,10 @@ bool IsCompressed(const Request& request) {
 }
 
 }  // namespace
+
+std::string MediaTypeOf(std::string_view content_type) {
+  return text::ToLower(text::Trim(content_type.substr(0, content_type.find(';'))));
+}
 
 const FieldValue* FlatBody::Find(std::string_view name) const {
   const auto found =

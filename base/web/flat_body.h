@@ -32,6 +32,9 @@ class FlatBody {
   std::vector<std::pair<std::string, FieldValue>> all;
 };
 
+// Of a Content-Type's value, in lower case, without its parameters.
+std::string MediaTypeOf(std::string_view content_type);
+
 // By the request's Content-Type; a 415 where it is neither of the two.
 std::variant<Encoding, Problem> EncodingOf(const Request& request);
 

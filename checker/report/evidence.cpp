@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text/ascii.h"
+#include "base/text/shell.h"
 #include "base/text/text.h"
 #include "base/web/query.h"
 #include "checker/json.h"
@@ -144,16 +145,16 @@ std::vector<std::string> Evidence::Curl(const HttpRequest& request) const {
   // Brackets are no pattern of curl's, and a path stays as it is.
   std::string command = "curl -g -s -i --path-as-is -X " + request.method + " ";
   if (signs && !is_post && !query.empty()) {
-    command += ShellQuote(url.substr(0, mark + 1)) + "\"$(" + name + ")\"";
+    command += text::ShellQuote(url.substr(0, mark + 1)) + "\"$(" + name + ")\"";
   } else {
-    command += ShellQuote(url);
+    command += text::ShellQuote(url);
   }
   if (is_post) command = (signs ? name : print) + " | " + command;
   if (signs) command = name + "() { " + print + "; }; " + command;
 
   std::vector<std::string> lines{command, "-H 'Accept-Encoding: identity'"};
   for (const auto& header : request.headers) {
-    lines.push_back("-H " + ShellQuote(http::HeaderLine(header.first, header.second)));
+    lines.push_back("-H " + text::ShellQuote(http::HeaderLine(header.first, header.second)));
   }
   for (const auto& signature : signatures) {
     lines.push_back("-H \"" + http::HeaderLine(signature.name, signature.shown) + "\"");

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "base/sql/query.h"
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 #include "sandbox/api/request.h"
 #include "sandbox/api/values.h"
 #include "sandbox/platform/conversations.h"
@@ -102,8 +102,6 @@ void SetStatus(platform::Change& change, std::int64_t id, const std::string& sta
   sql::Execute(query, status, conversation_id, id);
 }
 
-Json IdOrNull(const std::optional<std::int64_t>& id) { return id ? Json(*id) : Json(nullptr); }
-
 }  // namespace
 
 Reply PickUp(platform::Change& change, const json& body) {
@@ -117,10 +115,10 @@ Reply PickUp(platform::Change& change, const json& body) {
                meeting->skill_id, meeting->rule_id});
   SetStatus(change, meeting->id, "progress", conversation);
   Reply reply;
-  reply.data = {{"targeting_rule_id", IdOrNull(meeting->rule_id)},
+  reply.data = {{"targeting_rule_id", text::OrNull<Json>(meeting->rule_id)},
                 {"website_id", callback.website_id},
                 {"conversation_id", conversation},
-                {"skill_id", IdOrNull(meeting->skill_id)},
+                {"skill_id", text::OrNull<Json>(meeting->skill_id)},
                 {"visitor_phone_number", callback.phone_number},
                 {"visitor_uid", meeting->visitor_uid}};
   return reply;

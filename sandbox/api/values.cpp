@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/text/ascii.h"
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 #include "base/text/text.h"
 
 namespace connector::sandbox::api {

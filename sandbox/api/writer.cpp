@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/sql/query.h"
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 #include "sandbox/api/values.h"
 
 namespace connector::sandbox::api {

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/text/json.h"
 #include "base/text/timestamp.h"
 #include "base/web/query.h"
 #include "sandbox/apps/app_request.h"
@@ -24,12 +25,8 @@ web::Response NoApp() {
 
 web::Response Conflict(const std::string& detail) { return web::ToResponse({409, detail, ""}); }
 
-std::string Dump(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 web::Response AnswerWith(const ordered_json& json, int status) {
-  auto response = web::JsonResponse(Dump(json));
+  auto response = web::JsonResponse(text::DumpReplacing(json));
   response.status = status;
   return response;
 }
@@ -90,7 +87,7 @@ web::Response AppHandlers::List() {
   const sql::Snapshot snapshot(*reader_);
   auto apps = ordered_json::array();
   for (const auto& stored : store_.All()) apps.push_back(ToJson(stored));
-  return web::JsonResponse(Dump({{"apps", std::move(apps)}}));
+  return web::JsonResponse(text::DumpReplacing<ordered_json>({{"apps", std::move(apps)}}));
 }
 
 web::Response AppHandlers::Show(const web::Request& request) { return Answer(request.argument); }
@@ -108,9 +105,9 @@ web::Response AppHandlers::ShowSecret(const web::Request& request) {
   const auto stored = Find(request.argument);
   if (!stored) return NoApp();
   const auto& previous = stored->previous_secret;
-  auto response = web::JsonResponse(
-      Dump({{"secret", stored->secret},
-            {"previousSecret", previous ? ordered_json(*previous) : ordered_json()}}));
+  auto response = web::JsonResponse(text::DumpReplacing<ordered_json>(
+      {{"secret", stored->secret},
+       {"previousSecret", previous ? ordered_json(*previous) : ordered_json()}}));
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }

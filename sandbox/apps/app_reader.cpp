@@ -5,7 +5,7 @@
 
 #include "base/http/client/client.h"
 #include "base/text/ascii.h"
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 #include "base/text/text.h"
 #include "base/text/yaml.h"
 #include "contract/app_file.h"

@@ -1,7 +1,8 @@
 #include "sandbox/apps/app_request.h"
 
-#include "base/text/ascii.h"
+#include "base/text/json.h"
 #include "base/text/text.h"
+#include "base/web/flat_body.h"
 #include "base/web/json_body.h"
 #include "sandbox/apps/store.h"
 
@@ -15,15 +16,14 @@ web::Response RefuseMistakes(const std::vector<std::string>& mistakes) {
   auto response = web::ToResponse({400, "The app's file has mistakes.", ""});
   auto body = ordered_json::parse(response.body);
   body["errors"] = mistakes;
-  response.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  response.body = text::DumpReplacing(body);
   return response;
 }
 
 std::string MediaType(const web::Request& request) {
   const auto values = web::HeaderValues(request, "Content-Type");
   if (values.size() != 1) return "";
-  const auto value = values.front();
-  return text::ToLower(text::Trim(value.substr(0, value.find(';'))));
+  return web::MediaTypeOf(values.front());
 }
 
 // The entries keep their order: a form's first field is the login.

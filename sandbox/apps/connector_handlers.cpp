@@ -44,7 +44,7 @@ bool ConnectorHandlers::HasKey(const web::Request& request, web::Query& query) {
 }
 
 std::optional<std::int64_t> ConnectorHandlers::FindConversation(const std::string& id) {
-  const auto number = interactions::ParseWebsite(id);  // ids of either resource look alike
+  const auto number = platform::ParsePlatformId(id);
   sql::Rows rows(find_conversation_, number, id);
   return rows.Next() ? std::optional(rows.Integer(0)) : std::nullopt;
 }

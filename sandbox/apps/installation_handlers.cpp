@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 #include "base/text/timestamp.h"
 #include "base/web/query.h"
 #include "sandbox/apps/installation_request.h"
@@ -14,8 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 
 web::Response JsonAnswer(const ordered_json& json, int status) {
-  auto response =
-      web::JsonResponse(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  auto response = web::JsonResponse(text::DumpReplacing(json));
   response.status = status;
   return response;
 }

@@ -4,6 +4,7 @@
 
 #include "base/sql/query.h"
 #include "base/text/enum_names.h"
+#include "base/text/json.h"
 #include "base/text/text.h"
 
 namespace connector::sandbox::apps {
@@ -184,8 +185,8 @@ void SetReview(Change& change, std::int64_t app_id, Status before, const ReviewS
                     "UPDATE apps SET status = ?, version = ?, review = ?, changed_at = ? "
                     "WHERE id = ? AND status = ?");
   sql::Execute(update, std::string(ToString(after.status)), after.version,
-               after.review.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-               change.now_ms, app_id, std::string(ToString(before)));
+               text::DumpReplacing(after.review), change.now_ms, app_id,
+               std::string(ToString(before)));
 }
 
 }  // namespace connector::sandbox::apps

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text/ascii.h"
-#include "base/text/strict_json.h"
+#include "base/text/json.h"
 
 namespace connector::sandbox::apps {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "sandbox/commands/answers.h"
+
 namespace connector::sandbox::commands {
 
 int Reset(const ResetArguments& arguments) {
@@ -12,10 +14,7 @@ int Reset(const ResetArguments& arguments) {
     body["conversationsPerDay"] = *arguments.conversations_per_day;
   }
   const auto answer = Client(arguments.remote).Send("POST", "/sandbox/reset", body);
-  if (!answer.is_success()) {
-    std::cerr << "connector-sandbox: " << answer.error << '\n';
-    return answer.status == 0 ? kCouldNotAsk : kFailed;
-  }
+  if (!answer.is_success()) return ShowError(answer);
   std::cout << "the state is new: seed " << answer.body.value("seed", 0) << ", "
             << answer.body.value("conversations", 0) << " conversations\n";
   return kDone;

@@ -4,20 +4,19 @@
 
 #include "base/web/query.h"
 #include "sandbox/commands/answers.h"
+#include "sandbox/platform/events.h"
 
 namespace connector::sandbox::commands {
 namespace {
 
-// With or without the platform's prefix, as everywhere.
-bool IsWebsite(const std::string& id, const std::string& text) {
-  return id == text || (id.size() > text.size() && id == "ha-" + text);
-}
-
 // "" if it is not installed there.
 std::string FindInstallation(const RemoteAnswer& answer, const std::string& app,
                              const std::string& website) {
+  const auto website_id = platform::ParsePlatformId(website);
+  if (!website_id) return "";
   for (const auto& installation : ListIn(answer.body, "installations")) {
-    if (TextIn(installation, "app") == app && IsWebsite(TextIn(installation, "website"), website)) {
+    if (TextIn(installation, "app") == app &&
+        platform::ParsePlatformId(TextIn(installation, "website")) == website_id) {
       return TextIn(installation, "id");
     }
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text/ascii.h"
+#include "base/text/json.h"
 #include "contract/signature.h"
 
 namespace connector::sandbox::deliveries {
@@ -21,13 +22,6 @@ constexpr std::size_t kMostKeptBytes = std::size_t{64} << 10;  // of a body
 // R (platform, 2.4): after the end of the attempt that failed.
 constexpr std::array<std::int64_t, 2> kRetriesAfterMs{10'000, 20'000};
 
-std::chrono::milliseconds Scaled(std::chrono::milliseconds real, const platform::Clock& clock,
-                                 bool is_scaled) {
-  if (!is_scaled) return real;
-  const auto ms = static_cast<double>(real.count()) / clock.scale();
-  return std::chrono::milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(ms)));
-}
-
 std::string Distort(std::optional<Misbehaviour> kind, std::string signature) {
   constexpr std::string_view kPrefix = "sha256=";
   const auto digits = signature.size() - kPrefix.size();
@@ -36,16 +30,6 @@ std::string Distort(std::optional<Misbehaviour> kind, std::string signature) {
     signature = std::string(kPrefix) + text::ToUpper(signature.substr(kPrefix.size()));
   }
   return signature;
-}
-
-std::string Dump(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-ordered_json ToJson(const http::Headers& headers) {
-  auto list = ordered_json::array();
-  for (const auto& [name, value] : headers) list.push_back({name, value});
-  return list;
 }
 
 ordered_json BoundedBody(const std::string& body) {
@@ -98,8 +82,11 @@ http::ClientOptions ClientOptionsFor(const platform::Clock& clock, const SenderO
                                      IsCancelled is_cancelled) {
   http::ClientOptions client;
   client.user_agent = kUserAgent;
-  client.timeout = Scaled(options.answer_timeout, clock, options.scales_timeouts);
-  client.connect_timeout = Scaled(options.connect_timeout, clock, options.scales_timeouts);
+  const auto scaled = [&](std::chrono::milliseconds time) {
+    return options.scales_timeouts ? clock.Scaled(time) : time;
+  };
+  client.timeout = scaled(options.answer_timeout);
+  client.connect_timeout = scaled(options.connect_timeout);
   client.ca_file = options.ca_file;
   client.max_answer_bytes = kMostAnswerBytes;
   client.is_cancelled = std::move(is_cancelled);
@@ -137,10 +124,10 @@ Courier::Trip Courier::Pack(const Job& job, std::int64_t sent_at) {
   Sign(job, trip.request);
   ordered_json request{{"method", trip.request.method},
                        {"url", trip.request.url},
-                       {"headers", ToJson(trip.request.headers)}};
+                       {"headers", ordered_json(trip.request.headers)}};
   request["headers"].push_back({"User-Agent", kUserAgent});
   request.update(BoundedBody(trip.request.body));
-  trip.attempt.request = Dump(request);
+  trip.attempt.request = text::DumpReplacing(request);
   trip.attempt.started_at = clock_.NowMs();
   return trip;
 }
@@ -228,9 +215,9 @@ Result Courier::Judge(const Job& job, std::int64_t sent_at, std::vector<Trip>& t
     is_acknowledged = is_acknowledged && attempt.error.empty();
     if (outcome.answer) {
       attempt.status = outcome.answer->status;
-      ordered_json answer{{"headers", ToJson(outcome.answer->headers)}};
+      ordered_json answer{{"headers", ordered_json(outcome.answer->headers)}};
       answer.update(BoundedBody(outcome.answer->body));
-      attempt.answer = Dump(answer);
+      attempt.answer = text::DumpReplacing(answer);
     }
     statuses.push_back(attempt.status);
     if (attempt.error.empty() && LosesAcknowledgement(job)) {

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/text/json.h"
+#include "base/text/shell.h"
 #include "base/text/timestamp.h"
 #include "contract/signature.h"
 #include "sandbox/deliveries/misbehaviour.h"
@@ -30,14 +32,6 @@ std::string DeliveriesSql(const char* order) {
 
 constexpr std::int64_t kGreatestId = INT64_MAX;
 
-ordered_json OrNull(const std::optional<std::string>& text) {
-  return text ? ordered_json(*text) : ordered_json(nullptr);
-}
-
-ordered_json OrNull(const std::optional<std::int64_t>& number) {
-  return number ? ordered_json(*number) : ordered_json(nullptr);
-}
-
 ordered_json WebsiteOrNull(const std::optional<std::int64_t>& id) {
   return id ? ordered_json(platform::PlatformId(*id)) : ordered_json(nullptr);
 }
@@ -46,8 +40,8 @@ ordered_json LastAttempt(const sql::Rows& rows) {
   if (rows.IsNull(15)) return nullptr;
   return {{"startedAt", text::FormatTimestamp(rows.Integer(15))},
           {"tookMs", rows.Integer(16)},
-          {"status", OrNull(rows.OptionalInteger(17))},
-          {"error", OrNull(rows.OptionalText(18))}};
+          {"status", text::OrNull<ordered_json>(rows.OptionalInteger(17))},
+          {"error", text::OrNull<ordered_json>(rows.OptionalText(18))}};
 }
 
 // Null if nothing is done wrong.
@@ -72,16 +66,10 @@ ordered_json DeliveryOf(const sql::Rows& rows) {
                         {"attempts", rows.Integer(11)},
                         {"dueAt", nullptr},
                         {"misbehaviour", MisbehaviourOf(rows.Text(13))},
-                        {"verdict", OrNull(rows.OptionalText(14))},
+                        {"verdict", text::OrNull<ordered_json>(rows.OptionalText(14))},
                         {"last", LastAttempt(rows)}};
   if (delivery["state"] == "waiting") delivery["dueAt"] = text::FormatTimestamp(rows.Integer(12));
   return delivery;
-}
-
-std::string Quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 // What the signature covers, and how.
@@ -101,11 +89,11 @@ ordered_json SignedPart(const ordered_json& request) {
 std::string CurlCommand(const nlohmann::json& request) {
   std::string command = "curl -i -X " + request.at("method").get<std::string>();
   for (const auto& header : request.at("headers")) {
-    command +=
-        " -H " + Quoted(header.at(0).get<std::string>() + ": " + header.at(1).get<std::string>());
+    command += " -H " + text::ShellQuote(header.at(0).get<std::string>() + ": " +
+                                         header.at(1).get<std::string>());
   }
-  return command + " --data-raw " + Quoted(request.at("body").get<std::string>()) + " " +
-         Quoted(request.at("url").get<std::string>());
+  return command + " --data-raw " + text::ShellQuote(request.at("body").get<std::string>()) + " " +
+         text::ShellQuote(request.at("url").get<std::string>());
 }
 
 Listing::Listing(sql::Reader& reader)
@@ -165,9 +153,9 @@ ordered_json Listing::Attempts(std::int64_t delivery) {
                          {"tookMs", rows.Integer(3)},
                          {"request", request},
                          {"signed", SignedPart(request)},
-                         {"status", OrNull(rows.OptionalInteger(5))},
+                         {"status", text::OrNull<ordered_json>(rows.OptionalInteger(5))},
                          {"answer", nullptr},
-                         {"error", OrNull(rows.OptionalText(7))},
+                         {"error", text::OrNull<ordered_json>(rows.OptionalText(7))},
                          {"curl", CurlCommand(request)}};
     if (!rows.IsNull(6)) attempt["answer"] = ordered_json::parse(rows.Text(6));
     list.push_back(std::move(attempt));

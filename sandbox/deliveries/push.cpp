@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/text/json.h"
 #include "sandbox/platform/local_time.h"
 
 namespace connector::sandbox::deliveries {
@@ -21,10 +22,6 @@ std::string PushNameOf(const std::string& event_type) {
   return "";
 }
 
-ordered_json IdOrNull(std::optional<std::int64_t> id) {
-  return id ? ordered_json(*id) : ordered_json(nullptr);
-}
-
 }  // namespace
 
 ordered_json MakePush(const std::string& event_type, const ordered_json& event,
@@ -39,8 +36,8 @@ ordered_json MakePush(const std::string& event_type, const ordered_json& event,
     parameters = {{"conversation_id", event.value("conversationId", ordered_json())},
                   {"type", event.value("channel", ordered_json())},
                   {"operator_id", event.value("operatorId", ordered_json())},
-                  {"website_id", IdOrNull(website_id)},
-                  {"group_id", IdOrNull(group_id)}};
+                  {"website_id", text::OrNull<ordered_json>(website_id)},
+                  {"group_id", text::OrNull<ordered_json>(group_id)}};
     if (name == "conversation.start") parameters["custom_data"] = ordered_json::object();
   }
   return {

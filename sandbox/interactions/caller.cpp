@@ -4,8 +4,9 @@
 
 #include "base/sql/query.h"
 #include "base/sql/reader.h"
-#include "base/text/ascii.h"
+#include "base/text/json.h"
 #include "base/text/strict_json.h"
+#include "base/web/flat_body.h"
 #include "contract/schemas.h"
 #include "contract/signature.h"
 
@@ -25,37 +26,21 @@ std::string_view QueryOf(std::string_view url) {
   return mark == std::string_view::npos ? "" : url.substr(mark + 1);
 }
 
-// What is not UTF-8 must not keep a call from being kept.
-std::string Dump(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 std::string Cut(const std::string& body) { return body.substr(0, kMostBodyBytesKept); }
-
-ordered_json ToJson(const http::Headers& headers) {
-  auto json = ordered_json::array();
-  for (const auto& [name, value] : headers) json.push_back({name, value});
-  return json;
-}
 
 // Bodies of requests are the sandbox's own, and whole.
 std::string Describe(const http::ClientRequest& request) {
-  return Dump({{"method", request.method},
-               {"url", request.url},
-               {"headers", ToJson(request.headers)},
-               {"body", request.body}});
+  return text::DumpReplacing<ordered_json>({{"method", request.method},
+                                            {"url", request.url},
+                                            {"headers", ordered_json(request.headers)},
+                                            {"body", request.body}});
 }
 
 std::string Describe(const http::ClientAnswer& answer) {
-  return Dump({{"headers", ToJson(answer.headers)},
-               {"body", Cut(answer.body)},
-               {"bodyBytes", answer.body.size()},
-               {"isCut", answer.body.size() > kMostBodyBytesKept}});
-}
-
-bool IsJson(std::string_view content_type) {
-  return text::ToLower(text::Trim(content_type.substr(0, content_type.find(';')))) ==
-         "application/json";
+  return text::DumpReplacing<ordered_json>({{"headers", ordered_json(answer.headers)},
+                                            {"body", Cut(answer.body)},
+                                            {"bodyBytes", answer.body.size()},
+                                            {"isCut", answer.body.size() > kMostBodyBytesKept}});
 }
 
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
@@ -75,7 +60,7 @@ void Judge(const Call& call, CallResult& result) {
   const auto& answer = *result.answer;
   result.misfit = JudgeStatus(call, answer);
   if (!result.misfit.empty() || call.schema.empty()) return;
-  if (!IsJson(answer.Header("Content-Type"))) {
+  if (web::MediaTypeOf(answer.Header("Content-Type")) != "application/json") {
     result.misfit = "the Content-Type is not application/json";
     return;
   }

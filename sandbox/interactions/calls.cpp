@@ -1,6 +1,8 @@
 #include "sandbox/interactions/calls.h"
 
 #include "base/sql/query.h"
+#include "base/text/json.h"
+#include "base/text/shell.h"
 #include "base/text/timestamp.h"
 #include "contract/signature.h"
 #include "sandbox/platform/events.h"
@@ -9,10 +11,6 @@ namespace connector::sandbox::interactions {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json OrNull(const std::optional<std::string>& text) {
-  return text ? ordered_json(*text) : ordered_json();
-}
 
 // The first columns of both statements.
 ordered_json Summarize(const sql::Rows& rows) {
@@ -24,9 +22,9 @@ ordered_json Summarize(const sql::Rows& rows) {
           {"kind", rows.Text(3)},
           {"startedAt", text::FormatTimestamp(rows.Integer(4))},
           {"tookMs", rows.Integer(5)},
-          {"status", status ? ordered_json(*status) : ordered_json()},
-          {"error", OrNull(rows.OptionalText(7))},
-          {"misfit", OrNull(rows.OptionalText(8))}};
+          {"status", text::OrNull<ordered_json>(status)},
+          {"error", text::OrNull<ordered_json>(rows.OptionalText(7))},
+          {"misfit", text::OrNull<ordered_json>(rows.OptionalText(8))}};
 }
 
 std::string HeaderIn(const ordered_json& request, std::string_view name) {
@@ -51,22 +49,17 @@ ordered_json WhatWasSigned(const ordered_json& request) {
           {"signature", signature}};
 }
 
-std::string InQuotes(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
-  return quoted + "'";
-}
-
 // Repeats the request with the signature that was sent: the secret is in no command.
 std::string Curl(const ordered_json& request) {
   const auto method = request.at("method").get<std::string>();
-  auto command = "curl -g -s -i --path-as-is " + InQuotes(request.at("url").get<std::string>());
+  auto command =
+      "curl -g -s -i --path-as-is " + text::ShellQuote(request.at("url").get<std::string>());
   for (const auto& header : request.at("headers")) {
-    command +=
-        " -H " + InQuotes(header.at(0).get<std::string>() + ": " + header.at(1).get<std::string>());
+    command += " -H " + text::ShellQuote(header.at(0).get<std::string>() + ": " +
+                                         header.at(1).get<std::string>());
   }
   if (method == "POST") {
-    command += " --data-raw " + InQuotes(request.at("body").get<std::string>());
+    command += " --data-raw " + text::ShellQuote(request.at("body").get<std::string>());
   }
   return command;
 }

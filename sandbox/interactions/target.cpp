@@ -1,6 +1,5 @@
 #include "sandbox/interactions/target.h"
 
-#include <charconv>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -8,15 +7,6 @@
 #include "sandbox/platform/events.h"
 
 namespace connector::sandbox::interactions {
-
-std::optional<std::int64_t> ParseWebsite(std::string_view text) {
-  const auto prefix = std::string(platform::kPlatform) + "-";
-  if (text.substr(0, prefix.size()) == prefix) text.remove_prefix(prefix.size());
-  std::int64_t id = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool is_id = error == std::errc{} && rest == text.data() + text.size() && id > 0;
-  return is_id ? std::optional(id) : std::nullopt;
-}
 
 Targets::Targets(sql::Reader& reader)
     : find_app_(reader, "SELECT id FROM apps WHERE name = ?1 OR connector_id = ?1"),
@@ -32,7 +22,7 @@ std::optional<std::int64_t> Targets::FindApp(const std::string& app) {
 }
 
 std::optional<std::int64_t> Targets::FindWebsite(std::string_view text) {
-  const auto id = ParseWebsite(text);
+  const auto id = platform::ParsePlatformId(text);
   if (!id) return std::nullopt;
   sql::Rows rows(find_website_, *id);
   return rows.Next() ? id : std::nullopt;

@@ -20,9 +20,6 @@ struct Target {
   std::map<std::string, std::string> urls;  // absolute, by interaction; without those it has not
 };
 
-// "ha-101" or "101"; nullopt if it is no such id.
-std::optional<std::int64_t> ParseWebsite(std::string_view text);
-
 // Belongs to the reader's thread. To be called inside a snapshot.
 class Targets {
  public:

@@ -28,6 +28,11 @@ void Clock::Advance(std::int64_t by_ms) {
   offset_ms_ += by_ms;
 }
 
+std::chrono::milliseconds Clock::Scaled(std::chrono::milliseconds time) const {
+  const auto ms = static_cast<double>(time.count()) / scale_;
+  return std::chrono::milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(ms)));
+}
+
 std::chrono::nanoseconds Clock::RealTimeUntil(std::int64_t ms) const {
   const auto left_ms = static_cast<double>(std::max<std::int64_t>(0, ms - NowMs())) / scale_;
   return std::chrono::nanoseconds(static_cast<std::int64_t>(left_ms * 1e6));

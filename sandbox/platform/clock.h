@@ -24,6 +24,9 @@ class Clock {
   // Never backwards: `by_ms` is not negative. Whoever waits for a time has to be woken.
   void Advance(std::int64_t by_ms);
 
+  // So much of the platform's time in ours; a millisecond at least.
+  std::chrono::milliseconds Scaled(std::chrono::milliseconds time) const;
+
   // How long it really takes until then; zero if it was.
   std::chrono::nanoseconds RealTimeUntil(std::int64_t ms) const;
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/text/ascii.h"
+#include "base/text/json.h"
 #include "base/text/timestamp.h"
 #include "sandbox/platform/events.h"
 
@@ -22,19 +23,14 @@ constexpr auto* kLiveChannels =
     "video_enabled, video_available FROM operators WHERE id = ?";
 constexpr auto* kUniqueIdOfVisitor = "SELECT unique_id FROM visitors WHERE id = ?";
 
-template <typename Value>
-Fields OrNull(const std::optional<Value>& value) {
-  return value ? Fields(*value) : Fields();
-}
-
 // The fields of 2017.
 Fields EventFieldsOf(const Conversation& conversation) {
   return {{"websiteId", PlatformId(conversation.website_id)},
           {"clientId", conversation.client_id},
           {"conversationId", conversation.id},
-          {"operatorId", OrNull(conversation.operator_id)},
+          {"operatorId", text::OrNull<Fields>(conversation.operator_id)},
           {"channel", conversation.channel},
-          {"visitorId", OrNull(conversation.visitor_unique_id)}};
+          {"visitorId", text::OrNull<Fields>(conversation.visitor_unique_id)}};
 }
 
 // The later ones.
@@ -42,14 +38,14 @@ Fields LaterEventFieldsOf(const Conversation& conversation) {
   return {{"projectId", PlatformId(conversation.website_id)},
           {"clientId", conversation.client_id},
           {"conversationId", conversation.uuid},
-          {"visitorExternalId", OrNull(conversation.visitor_id)},
+          {"visitorExternalId", text::OrNull<Fields>(conversation.visitor_id)},
           {"channel", text::ToUpper(conversation.channel)},
-          {"visitorId", OrNull(conversation.visitor_uuid)}};
+          {"visitorId", text::OrNull<Fields>(conversation.visitor_uuid)}};
 }
 
 Fields PushedFieldsOf(const Conversation& conversation) {
   auto fields = LaterEventFieldsOf(conversation);
-  fields["operatorId"] = OrNull(conversation.operator_id);
+  fields["operatorId"] = text::OrNull<Fields>(conversation.operator_id);
   return fields;
 }
 
@@ -154,9 +150,10 @@ void Desk::TellVisitor(std::int64_t visitor_id, std::optional<std::int64_t> oper
     if (!rows.Next()) throw NotThere("There is no visitor " + std::to_string(visitor_id) + ".");
     unique_id = rows.Text(0);
   }
-  TellOwn(
-      "visitor.updated", std::nullopt,
-      {{"clientId", FirstClient()}, {"operatorId", OrNull(operator_id)}, {"visitorId", unique_id}});
+  TellOwn("visitor.updated", std::nullopt,
+          {{"clientId", FirstClient()},
+           {"operatorId", text::OrNull<Fields>(operator_id)},
+           {"visitorId", unique_id}});
 }
 
 // `satisfaction.answered` comes at every click: one answer each.
@@ -192,7 +189,7 @@ void Desk::TellAttributed(const Conversation& conversation, const std::string& t
            {"amount", amount},
            {"conversationId", conversation.uuid},
            {"source", "Onsite"},
-           {"operatorId", OrNull(conversation.operator_id)}});
+           {"operatorId", text::OrNull<Fields>(conversation.operator_id)}});
 }
 
 std::int64_t Desk::FirstClient() {

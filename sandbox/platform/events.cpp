@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/text/timestamp.h"
@@ -60,6 +61,15 @@ void Deliver(Change& change, Statements& statements, std::int64_t event,
 
 std::string PlatformId(std::int64_t id) {
   return std::string(kPlatform) + "-" + std::to_string(id);
+}
+
+std::optional<std::int64_t> ParsePlatformId(std::string_view text) {
+  const auto prefix = std::string(kPlatform) + "-";
+  if (text.substr(0, prefix.size()) == prefix) text.remove_prefix(prefix.size());
+  std::int64_t id = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  const bool is_id = error == std::errc{} && rest == text.data() + text.size() && id > 0;
+  return is_id ? std::optional(id) : std::nullopt;
 }
 
 std::string_view DomainOf(std::string_view type) {

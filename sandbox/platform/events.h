@@ -22,6 +22,9 @@ constexpr std::string_view kPlatform = "ha";  // the sample's websites are there
 // about.
 std::string PlatformId(std::int64_t id);
 
+// And back; the number alone is understood, too. Nullopt if it is neither.
+std::optional<std::int64_t> ParsePlatformId(std::string_view text);
+
 struct Happening {
   std::string type;                        // "conversation.closed"
   std::optional<std::int64_t> website_id;  // nullopt: it is the whole client's

@@ -1,10 +1,8 @@
 #include "sandbox/platform/random.h"
 
-#include <sys/random.h>
-
-#include <cerrno>
 #include <cmath>
-#include <system_error>
+
+#include "base/text/random_bytes.h"
 
 namespace connector::sandbox::platform {
 
@@ -20,10 +18,7 @@ std::uint64_t Random::Next() {
 
 std::uint64_t Random::NextOfSystem() {
   if (left_ == 0) {
-    // So few bytes are given whole, at once (getrandom(2)).
-    if (::getrandom(fetched_.data(), sizeof(fetched_), 0) != sizeof(fetched_)) {
-      throw std::system_error(errno, std::generic_category(), "getrandom");
-    }
+    text::FillWithRandomBytes(fetched_.data(), sizeof(fetched_));
     left_ = fetched_.size();
   }
   return fetched_.at(--left_);

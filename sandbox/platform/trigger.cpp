@@ -95,10 +95,7 @@ Place Triggering::FindPlace() {
     const auto conversation = desk_.Find(*request_.conversation_id);
     return {conversation.website_id, conversation.client_id, ""};
   }
-  std::string_view name(request_.website);
-  const std::string prefix = std::string(kPlatform) + "-";
-  if (BeginsWith(name, prefix)) name.remove_prefix(prefix.size());
-  const auto id = NumberIn(name);
+  const auto id = ParsePlatformId(request_.website);
   if (!request_.website.empty() && !id) throw NotThere("There is no website of that name.");
   sql::Query query(change_.database, id ? kWebsiteById : kFirstWebsite);
   const auto row = [](sql::Rows rows) -> std::optional<Place> {

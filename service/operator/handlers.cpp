@@ -14,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/json.h"
 #include "base/text/timestamp.h"
 #include "base/web/later.h"
 #include "base/web/page.h"
@@ -30,16 +31,6 @@ using events::ReplayResult;
 
 constexpr std::uint64_t kMostRequests = 1'000;
 
-// What came from outside may not be UTF-8.
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-template <typename Value>
-Json OrNull(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json Time(const std::optional<std::int64_t>& milliseconds) {
   return milliseconds ? Json(text::FormatTimestamp(*milliseconds)) : Json(nullptr);
 }
@@ -48,22 +39,22 @@ Json ToJson(const EventSummary& event) {
   Json json;
   json["eventId"] = event.id;
   json["eventType"] = event.type;
-  json["websiteId"] = OrNull(event.website_id);
+  json["websiteId"] = text::OrNull<Json>(event.website_id);
   json["createdAt"] = Time(event.created_at_ms);
   json["receivedAt"] = Time(event.received_at_ms);
   json["state"] = event.state;
   json["attempts"] = event.attempts;
   json["nextAttemptAt"] = Time(event.due_at_ms);
-  json["lastError"] = OrNull(event.last_error);
+  json["lastError"] = text::OrNull<Json>(event.last_error);
   json["repeats"] = event.repeats;
   json["conflicts"] = event.conflicts;
-  json["deliveryId"] = OrNull(event.delivery_id);
-  json["correlationId"] = OrNull(event.correlation_id);
+  json["deliveryId"] = text::OrNull<Json>(event.delivery_id);
+  json["correlationId"] = text::OrNull<Json>(event.correlation_id);
   return json;
 }
 
 web::Response Status(int status, const std::string& text) {
-  auto response = web::JsonResponse(Dump({{"status", text}}));
+  auto response = web::JsonResponse(text::DumpReplacing<Json>({{"status", text}}));
   response.status = status;
   return response;
 }
@@ -80,8 +71,8 @@ Json ToJson(const events::KeptBody& body) { return body.bytes ? Json(*body.bytes
 Json ToJson(const events::Installation& installation) {
   return {{"websiteId", installation.website_id},
           {"isInstalled", installation.is_installed},
-          {"connectorId", OrNull(installation.connector_id)},
-          {"connectorVersionId", OrNull(installation.connector_version_id)},
+          {"connectorId", text::OrNull<Json>(installation.connector_id)},
+          {"connectorVersionId", text::OrNull<Json>(installation.connector_version_id)},
           {"changedAt", Time(installation.changed_at_ms)},
           {"eventId", installation.event_id}};
 }
@@ -165,7 +156,7 @@ web::Answer OperatorHandlers::Events(const web::Request& request) {
           listing.has_next = events.size() == page.limit;
           if (!listing.has_next) events.push_back(ToJson(event));
         }
-        listing.json = Dump(events);
+        listing.json = text::DumpReplacing<Json>(events);
         return web::PageResponse(asked->get(), page, std::move(listing));
       });
 }
@@ -182,10 +173,10 @@ web::Answer OperatorHandlers::Event(const web::Request& request) {
         json["contentType"] =
             event->is_form ? "application/x-www-form-urlencoded" : "application/json";
         json["body"] = ToJson(event->body);
-        json["bodySha256"] = OrNull(event->body.sha256);
+        json["bodySha256"] = text::OrNull<Json>(event->body.sha256);
         auto& bodies = json["conflictingBodies"] = Json::array();
         for (const auto& body : event->conflicting_bodies) bodies.push_back(ToJson(body));
-        return web::JsonResponse(Dump(json));
+        return web::JsonResponse(text::DumpReplacing<Json>(json));
       });
 }
 
@@ -226,7 +217,7 @@ web::Answer OperatorHandlers::Installations() {
         }
         auto installations = Json::array();
         for (auto& [id, installation] : by_website) installations.push_back(installation);
-        return web::JsonResponse(Dump(installations));
+        return web::JsonResponse(text::DumpReplacing<Json>(installations));
       });
 }
 
@@ -249,7 +240,7 @@ web::Response OperatorHandlers::Requests(const web::Request& request) {
                         {"milliseconds", entry.milliseconds},
                         {"requestId", entry.request_id}});
   }
-  return web::JsonResponse(Dump(json));
+  return web::JsonResponse(text::DumpReplacing<Json>(json));
 }
 
 web::Answer OperatorHandlers::Reset() {

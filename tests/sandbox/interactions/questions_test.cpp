@@ -2,15 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "sandbox/platform/events.h"
+
 namespace connector::testing {
 namespace {
 
 using contract::Revision;
 using sandbox::interactions::Brackets;
 using sandbox::interactions::Parameters;
-using sandbox::interactions::ParseWebsite;
 using sandbox::interactions::QueryFor;
 using sandbox::interactions::Target;
+using sandbox::platform::ParsePlatformId;
 
 TEST(Questions, AreAskedAsThePlatformDoes) {
   const struct {
@@ -130,11 +132,11 @@ TEST(Questions, AnActionIsABody) {
 }
 
 TEST(Websites, AreNamedWithOrWithoutTheirPlatform) {
-  EXPECT_EQ(ParseWebsite("ha-101"), 101);
-  EXPECT_EQ(ParseWebsite("101"), 101);
+  EXPECT_EQ(ParsePlatformId("ha-101"), 101);
+  EXPECT_EQ(ParsePlatformId("101"), 101);
   for (const auto* text :
        {"", "ha-", "sd-101", "ha-101x", "-1", "0", "1e3", "ha-ha-1", "99999999999999999999"}) {
-    EXPECT_FALSE(ParseWebsite(text)) << text;
+    EXPECT_FALSE(ParsePlatformId(text)) << text;
   }
 }
 
