@@ -1,9 +1,12 @@
 // From installing to uninstalling, with programs as processes: the commands of the README, our
 // connector and another one.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <map>
+#include <string>
 
 #include "tests/support/client.h"
 #include "tests/support/sandbox_process.h"
@@ -50,6 +53,60 @@ TEST(Installation, OfTheReferenceConnectorFromBeginningToEnd) {
   EXPECT_EQ(status(), 403);
   EXPECT_EQ(Get(connector.port(), "/categories?idWebsite=ha-102")->status, 200);
   EXPECT_EQ(sandbox.Run({"uninstall", "Reference connector"}).status, 1);
+}
+
+// The florist has no file of its own for the sandbox: what connector-check reads has all of it.
+TEST(Installation, OfAConnectorInAnotherLanguageFromBeginningToEnd) {
+  const Folder folder;
+  folder.Write("secret", "between the two of us\n");
+  ::chmod((folder / "secret").c_str(), 0600);
+  const auto secret = (folder / "secret").string();
+  const auto journal = folder / "journal";
+  const Process florist("/usr/bin/python3",
+                        {SOURCE_DIR "/examples/florist/florist.py", "--port", "0", "--secret",
+                         secret, "--journal", journal.string()});
+  const std::string line = "listening on http://127.0.0.1:";
+  for (int i = 0; i < 500 && !Contains(florist.Output(), line); ++i) ::usleep(20'000);
+  const auto output = florist.Output();
+  const auto port = static_cast<std::uint16_t>(std::stoi(output.substr(line.size())));
+  auto app = ReadFile(SOURCE_DIR "/examples/florist/connector-check.yaml");
+  app.replace(app.find(":8017"), 5, ":" + std::to_string(port));
+  folder.Write("app.yaml", app);
+  const SandboxProcess sandbox(
+      {"--apps", (folder / "app.yaml").string(), "--app-secret-file", secret});
+
+  const Arguments install{"install",   "Fleuriste", "--value", "login=marguerite", "--value",
+                          "gift=true", "--value",   "size=3",  "--value"};
+  auto wrong = install;
+  wrong.emplace_back("password=pétale-41");
+  const auto refused = sandbox.Run(wrong);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(Contains(refused.output, "login: ")) << refused.output << refused.errors;
+  auto right = install;
+  right.emplace_back("password=pétale-42");
+  const auto installed = sandbox.Run(right);
+  EXPECT_EQ(installed.status, 0) << installed.output << installed.errors;
+
+  const auto triggered = sandbox.Run({"trigger", "conversation.closed", "--count", "20"});
+  EXPECT_EQ(triggered.status, 0) << triggered.output << triggered.errors;
+  EXPECT_TRUE(Contains(triggered.output, "20 acknowledged")) << triggered.output;
+  const auto uninstalled = sandbox.Run({"uninstall", "Fleuriste"});
+  EXPECT_EQ(uninstalled.status, 0) << uninstalled.errors;
+  const auto waiting = [&] { return sandbox.Get("/sandbox/state").at("waitingDeliveries"); };
+  for (int i = 0; i < 500 && waiting() != 0; ++i) ::usleep(20'000);
+  EXPECT_EQ(waiting(), 0);
+
+  std::map<std::string, int> told;
+  const auto happened = sandbox.Get("/sandbox/events?limit=1000");
+  const auto heard = ReadFile(journal);
+  for (const auto& event : happened.at("events")) {
+    const auto id = event.at("eventId").get<std::string>();
+    if (Contains(heard, id)) ++told[event.at("type")];
+  }
+  EXPECT_EQ(told, (std::map<std::string, int>{{"conversation.closed", 20},
+                                              {"connector.installed", 1},
+                                              {"connector.uninstalled", 1}}));
+  EXPECT_EQ(sandbox.Get("/sandbox/installations").at("installations").size(), 0);
 }
 
 TEST(Installation, OfAppsThatAreExported) {
