@@ -6,7 +6,10 @@
 #include "base/http/address.h"
 #include "base/web/credentials.h"
 #include "base/web/problem.h"
+#include "base/web/query.h"
 #include "contract/signature.h"
+#include "sandbox/console/pages.h"
+#include "sandbox/console/session.h"
 
 namespace connector::sandbox {
 namespace {
@@ -34,10 +37,43 @@ bool IsFromAnotherOrigin(const web::Request& request) {
   });
 }
 
+bool IsBelow(std::string_view folder, std::string_view path) {
+  return path.substr(0, folder.size()) == folder;
+}
+
+// What it takes to log in.
+bool IsOfLogin(const web::Request& request) {
+  return request.path == console::kLoginPath || IsBelow("/assets/", request.path) ||
+         (request.path == console::kSessionPath && request.method == "POST");
+}
+
+bool IsForPage(const web::Request& request) {
+  return request.method == "GET" && !IsBelow("/sandbox/", request.path);
+}
+
+web::Response LeadToLogin(const web::Request& request) {
+  const auto page =
+      std::string(request.path) + (request.query.empty() ? "" : "?") + std::string(request.query);
+  return {303,
+          {{"Location", std::string(console::kLoginPath) + "?to=" + web::PercentEncode(page)},
+           {"Cache-Control", "no-store"}},
+          "",
+          "",
+          {}};
+}
+
+web::Response AskForToken() {
+  auto response = web::ToResponse({401, "The sandbox's token is missing or wrong.", ""});
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
 }  // namespace
 
 http::Guard MakeGuard(std::optional<std::string> token) {
-  return [token = std::move(token)](const web::Request& request) -> std::optional<web::Response> {
+  auto session = token ? console::SessionOf(*token) : "";
+  return [token = std::move(token), session = std::move(session)](
+             const web::Request& request) -> std::optional<web::Response> {
     if (IsFromAnotherOrigin(request)) {
       return web::ToResponse({403, "Pages of another origin are not answered.", ""});
     }
@@ -45,10 +81,10 @@ http::Guard MakeGuard(std::optional<std::string> token) {
       if (IsForThisMachine(request)) return std::nullopt;
       return web::ToResponse({403, "Without a token, the host must be this machine.", ""});
     }
-    if (HasToken(request, *token)) return std::nullopt;
-    auto response = web::ToResponse({401, "The sandbox's token is missing or wrong.", ""});
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return response;
+    if (HasToken(request, *token) || console::HasSession(request, session) || IsOfLogin(request)) {
+      return std::nullopt;
+    }
+    return IsForPage(request) ? LeadToLogin(request) : AskForToken();
   };
 }
 

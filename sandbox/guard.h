@@ -8,8 +8,9 @@
 
 namespace connector::sandbox {
 
-// With a token: whoever has it. Without: this machine alone, and no page of somebody else's: its
-// requests have a name of its own (Host), or say where they come from (Origin).
+// With a token: whoever has it, or a session that began with it; who asks for a page without either
+// is led to the login, which anybody may see. Without: this machine alone. Never a page of somebody
+// else's: its requests have a name of its own (Host), or say where they come from (Origin).
 http::Guard MakeGuard(std::optional<std::string> token);
 
 }  // namespace connector::sandbox

@@ -19,6 +19,9 @@
 #include "sandbox/api/sign_on.h"
 #include "sandbox/apps/routes.h"
 #include "sandbox/apps/store.h"
+#include "sandbox/console/pages.h"
+#include "sandbox/console/routes.h"
+#include "sandbox/console/session.h"
 #include "sandbox/control.h"
 #include "sandbox/deliveries/routes.h"
 #include "sandbox/deliveries/sender.h"
@@ -50,6 +53,7 @@ struct Backend {
   explicit Backend(const Configuration& the_configuration)
       : configuration(the_configuration), state(ToStateOptions(configuration)) {
     state.OnChange([this] {
+      feed.Tell();
       if (auto* told = awake_sender.load()) told->Wake();
     });
     DeclareApps();
@@ -91,6 +95,8 @@ struct Backend {
 
   const Configuration& configuration;
   std::atomic<bool> is_stopping{false};
+  console::Feed feed;  // before the state, which tells it
+  console::Invitation invitation;
   platform::State state;
   std::atomic<deliveries::Sender*> awake_sender{nullptr};
   std::optional<deliveries::Sender> sender;  // after the state, which it reads and writes
@@ -113,10 +119,16 @@ std::vector<http::Route> Routes(Backend& backend) {
                     [&backend] { return backend.is_stopping.load(); }}));
   add(deliveries::Routes(state, *backend.sender));
   add(interactions::Routes(state, caller));
+  add(console::Routes(state));
   add(api::SignOnRoutes(state));
   // Whatever is worth a sandbox waits for a disk, a lock or a connector: never those who serve.
   for (auto& route : all) {
     if (route.access == http::Access::kGuarded) route.takes_long = [](const auto&) { return true; };
+  }
+  add(console::PageRoutes());
+  add({console::ChangesRoute(backend.feed)});
+  if (const auto& token = backend.configuration.token) {
+    add({console::LoginPageRoute(), console::SessionRoute(*token, backend.invitation)});
   }
   return all;
 }
@@ -167,10 +179,17 @@ web::Handler MakeHandlerForPool(Backend& backend) {
   };
 }
 
+// What an open page asks for all the time, or in dozens.
+bool IsHum(const http::AccessEntry& entry) {
+  return entry.status < 400 &&
+         (entry.route == "/sandbox/changes" || entry.route == "/assets/{file}");
+}
+
 // Nobody's values are in a path: those are in queries and bodies.
 void LogAccess(const http::AccessEntry& entry) {
-  spdlog::info("{} {} {} {:.3f} ms id={}", log::Tame(entry.method), log::Tame(entry.path),
-               entry.status, static_cast<double>(entry.duration.count()) / 1000, entry.request_id);
+  const auto level = IsHum(entry) ? spdlog::level::debug : spdlog::level::info;
+  spdlog::log(level, "{} {} {} {:.3f} ms id={}", log::Tame(entry.method), log::Tame(entry.path),
+              entry.status, static_cast<double>(entry.duration.count()) / 1000, entry.request_id);
 }
 
 void LogFailure(std::string_view request_id, std::string_view what) {
@@ -180,8 +199,12 @@ void LogFailure(std::string_view request_id, std::string_view what) {
 std::string WhereToGo(const http::Address& address, Backend& backend) {
   const auto url = "http://" + http::ToString(address);
   const auto key = backend.state.ApiKey();
+  // Of a machine that is reached at many addresses, the one that a browser on it can ask.
+  const auto is_any = address.host == "0.0.0.0" || address.host == "::";
+  const auto console = (is_any ? "http://localhost:" + std::to_string(address.port) : url) + "/" +
+                       (backend.configuration.token ? "login#" + backend.invitation.code() : "");
   std::ostringstream text;
-  text << "listening on " << url << "\nAPI key " << key << "\n\n"
+  text << "listening on " << url << "\nAPI key " << key << "\nconsole  " << console << "\n\n"
        << "  curl -g '" << url << "/api/2/conversation?full=1&limit=3&key=" << key << "'\n"
        << "  connector-sandbox install --help     installs an app on a website\n"
        << "  connector-sandbox trigger --help     makes something happen, and shows who was "
@@ -207,6 +230,7 @@ void ServeUntilStopped(const Configuration& configuration) {
 
   http::AwaitStop([] {});
   spdlog::info("draining: no new connections");
+  backend.feed.Stop();  // those who wait for changes would be waited for
   const bool is_drained = server->Drain(configuration.drain_timeout, http::WasToldToStopAgain);
   spdlog::info(is_drained ? "drained" : "stopped with connections open");
   backend.is_stopping = true;  // nobody waits for connectors any more

@@ -27,6 +27,8 @@ std::string_view ReasonPhrase(int status) {
     case 202: return "Accepted";
     case 204: return "No Content";
     case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";

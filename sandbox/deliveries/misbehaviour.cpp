@@ -104,6 +104,10 @@ std::optional<Misbehaviour> FromJsonText(std::string_view json) {
   return ParseMisbehaviour(nlohmann::json::parse(json).at("kind").get<std::string>());
 }
 
+bool NeedsSeveral(Misbehaviour kind) {
+  return kind == Misbehaviour::kReordered || kind == Misbehaviour::kAtOnce;
+}
+
 std::string FindFault(std::optional<Misbehaviour> kind, std::optional<std::int64_t> status) {
   const auto demand = kind ? FactsOf(*kind).demand : Demand::kAcknowledge;
   if (IsMet(demand, status)) return "";

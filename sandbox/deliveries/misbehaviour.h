@@ -57,6 +57,9 @@ std::optional<Misbehaviour> FromJsonText(std::string_view json);
 
 constexpr int kAtOnce = 200;  // deliveries of Misbehaviour::kAtOnce
 
+// Whether it is done to several events together, and so not to one that is sent again.
+bool NeedsSeveral(Misbehaviour kind);
+
 // What is wrong with an answer, or with there being none (nullopt), in words; "" if it is what is
 // asked for. Nothing is asked for but a 2xx if nothing is done wrong.
 std::string FindFault(std::optional<Misbehaviour> kind, std::optional<std::int64_t> status);

@@ -161,7 +161,7 @@ std::variant<std::optional<Misbehaviour>, Problem> ReadResend(const web::Request
   auto& body = std::get<BodyReader>(read);
   body.Allow({"misbehaviour"});
   const auto kind = body.Kind();
-  if (kind == Misbehaviour::kReordered || kind == Misbehaviour::kAtOnce) {
+  if (kind && NeedsSeveral(*kind)) {
     body.Refuse("That needs several events: ask for it at /sandbox/trigger.");
   }
   if (body.problem()) return *body.problem();

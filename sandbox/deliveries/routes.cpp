@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "contract/event_types.h"
 #include "sandbox/deliveries/listing.h"
 #include "sandbox/deliveries/misbehaviour.h"
 #include "sandbox/deliveries/orders.h"
@@ -98,9 +99,18 @@ Response GetOutcome(Desk& desk, const Request& request) {
 Response GetMisbehaviour(Desk& /*desk*/, const Request& /*request*/) {
   auto kinds = ordered_json::array();
   for (const auto& facts : AllMisbehaviour()) {
-    kinds.push_back({{"kind", ToString(facts.kind)}, {"does", facts.does}, {"asks", facts.asks}});
+    kinds.push_back({{"kind", ToString(facts.kind)},
+                     {"does", facts.does},
+                     {"asks", facts.asks},
+                     {"needsSeveral", NeedsSeveral(facts.kind)}});
   }
   return Shown({{"misbehaviour", std::move(kinds)}});
+}
+
+Response GetEventTypes(Desk& /*desk*/, const Request& /*request*/) {
+  auto names = ordered_json::array();
+  for (const auto& type : contract::EventTypes()) names.push_back(type.name);
+  return Shown({{"types", std::move(names)}});
 }
 
 }  // namespace
@@ -121,6 +131,7 @@ std::vector<http::Route> Routes(platform::State& state, Sender& /*sender*/) {
       route("POST", "/sandbox/deliveries/{id}/resend", PostResend),
       route("GET", "/sandbox/outcome", GetOutcome),
       route("GET", "/sandbox/misbehaviour", GetMisbehaviour),
+      route("GET", "/sandbox/event-types", GetEventTypes),
   };
 }
 

@@ -19,7 +19,7 @@ using nlohmann::ordered_json;
 constexpr text::JsonLimits kAnswerLimits{kMostAnswerBytes, 32, 500'000};
 
 constexpr const char* kGone = "the app was deleted meanwhile";
-constexpr const char* kNotEnded = "the sandbox ended before there was an answer";
+constexpr const char* kNotEnded = "there is no answer yet, or the sandbox ended before one came";
 
 std::string_view QueryOf(std::string_view url) {
   const auto mark = url.find('?');

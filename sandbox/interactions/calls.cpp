@@ -74,7 +74,9 @@ Calls::Calls(sql::Reader& reader)
             "FROM calls c JOIN apps a ON a.id = c.app_id "
             "WHERE (?1 IS NULL OR c.kind = ?1) "
             "AND (?2 IS NULL OR a.name = ?2 OR a.connector_id = ?2) "
-            "AND (?3 IS NULL OR c.id < ?3) ORDER BY c.id DESC LIMIT ?4"),
+            "AND (?3 IS NULL OR c.id < ?3) "
+            "AND (NOT ?4 OR c.error IS NOT NULL OR c.misfit IS NOT NULL) "
+            "ORDER BY c.id DESC LIMIT ?5"),
       dropped_(reader, "SELECT dropped_calls FROM state"),
       find_(reader,
             "SELECT c.id, a.name, c.website_id, c.kind, c.started_at, c.took_ms, c.status, "
@@ -84,7 +86,9 @@ Calls::Calls(sql::Reader& reader)
 ordered_json Calls::List(const CallFilter& filter) {
   const sql::Snapshot snapshot(reader_);
   auto calls = ordered_json::array();
-  for (sql::Rows rows(list_, filter.kind, filter.app, filter.before, filter.limit); rows.Next();) {
+  sql::Rows rows(list_, filter.kind, filter.app, filter.before, std::int64_t{filter.is_wrong_only},
+                 filter.limit);
+  while (rows.Next()) {
     auto call = Summarize(rows);
     call["method"] = rows.Text(9);
     call["url"] = rows.Text(10);

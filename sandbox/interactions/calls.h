@@ -15,6 +15,7 @@ struct CallFilter {
   std::optional<std::string> kind;
   std::optional<std::string> app;      // its name or connector id
   std::optional<std::int64_t> before;  // older than that one
+  bool is_wrong_only = false;          // those without an answer, or with one that does not fit
   std::int64_t limit = 50;
 };
 

@@ -115,6 +115,7 @@ class Handlers {
     if (const auto before = query.Number("before", 1, kGreatestId)) {
       filter.before = static_cast<std::int64_t>(*before);
     }
+    filter.is_wrong_only = query.Number("wrong", 0, 1).value_or(0) == 1;
     if (query.problem()) return web::ToResponse(*query.problem());
     return web::JsonResponse(calls_.List(filter).dump());
   }

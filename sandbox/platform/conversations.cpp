@@ -155,6 +155,10 @@ std::int64_t Say(Change& change, std::int64_t conversation_id, MessageType type,
   return Desk(change).Say(conversation_id, type, text);
 }
 
+void TakeConversation(Change& change, std::int64_t conversation_id, std::int64_t operator_id) {
+  Desk(change).Take(conversation_id, operator_id);
+}
+
 std::int64_t TransferConversation(Change& change, std::int64_t conversation_id,
                                   std::int64_t operator_id, Publicity publicity) {
   return Desk(change).Transfer(conversation_id, operator_id, publicity);

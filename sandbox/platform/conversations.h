@@ -51,6 +51,10 @@ std::int64_t StartConversation(Change& change, const NewConversation& conversati
 std::int64_t Say(Change& change, std::int64_t conversation_id, MessageType type,
                  const std::string& text);
 
+// To an operator of the website, from the waiting list; nothing if he has it already. Tells
+// v2.conversation.pushed.
+void TakeConversation(Change& change, std::int64_t conversation_id, std::int64_t operator_id);
+
 // To another operator: a new conversation, whose id it is, with the visitor of the old one, which
 // is closed. Tells conversation.transferred and v2.conversation.pushed.
 std::int64_t TransferConversation(Change& change, std::int64_t conversation_id,

@@ -68,6 +68,7 @@ class Desk {
 
   std::int64_t Start(const NewConversation& conversation, Publicity publicity);
   std::int64_t Say(std::int64_t conversation_id, MessageType type, const std::string& text);
+  void Take(std::int64_t conversation_id, std::int64_t operator_id);
   std::int64_t Transfer(std::int64_t conversation_id, std::int64_t operator_id,
                         Publicity publicity);
   void Close(std::int64_t conversation_id, ClosedBy by, Publicity publicity);

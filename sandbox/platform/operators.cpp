@@ -27,6 +27,12 @@ constexpr auto* kEndProduction =
 constexpr auto* kEndProductions =
     "UPDATE productions SET ended_at = ? WHERE operator_id = ? AND ended_at IS NULL";
 
+constexpr auto* kSetLanguage = "UPDATE operators SET language_admin = ? WHERE id = ?";
+constexpr auto* kAddVisitor = "INSERT INTO visitors (unique_id, uuid, created_at) VALUES (?, ?, ?)";
+constexpr auto* kBringVisitor =
+    "INSERT INTO visitor_websites (visitor_id, website_id) SELECT ?, id FROM websites WHERE id = ?";
+constexpr int kUniqueIdDigits = 45;
+
 // A channel's columns: a name cannot be bound.
 struct Switch {
   std::string_view channel;
@@ -125,6 +131,23 @@ void TellUserUpdated(Change& change, std::int64_t operator_id) {
 void TellVisitorUpdated(Change& change, std::int64_t visitor_id,
                         std::optional<std::int64_t> operator_id) {
   Desk(change).TellVisitor(visitor_id, operator_id);
+}
+
+void SetLanguage(Change& change, std::int64_t operator_id, const std::string& language) {
+  sql::Query query(change.database, kSetLanguage);
+  sql::Execute(query, language, operator_id);
+  Require(change.database.getChanges() != 0, "operator", operator_id);
+  TellUserUpdated(change, operator_id);
+}
+
+std::int64_t AddVisitor(Change& change, std::int64_t website_id) {
+  sql::Query add(change.database, kAddVisitor);
+  sql::Execute(add, change.random.HexDigits(kUniqueIdDigits), change.random.Uuid(), change.now_ms);
+  const auto id = change.database.getLastInsertRowid();
+  sql::Query bring(change.database, kBringVisitor);
+  sql::Execute(bring, id, website_id);
+  Require(change.database.getChanges() != 0, "website", website_id);
+  return id;
 }
 
 void SetLive(Change& change, std::int64_t operator_id, const Live& live) {

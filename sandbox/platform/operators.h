@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sandbox/platform/state.h"
@@ -31,6 +32,12 @@ struct Live {
 // Throws NotThere if there is no such operator, if he is to be available and is not connected, or
 // if the channel is not enabled for him. To be called (connected = false) before one is deleted.
 void SetLive(Change& change, std::int64_t operator_id, const Live& live);
+
+// The language of his desk. Tells user.updated. Throws NotThere.
+void SetLanguage(Change& change, std::int64_t operator_id, const std::string& language);
+
+// Somebody of whom nothing is known comes to the website: the visitor's id. Throws NotThere.
+std::int64_t AddVisitor(Change& change, std::int64_t website_id);
 
 // Conversations that are open with him.
 std::int64_t CountOpen(sql::Connection& database, std::int64_t operator_id,

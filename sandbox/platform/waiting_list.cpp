@@ -117,6 +117,17 @@ void Desk::Give(std::int64_t conversation_id, std::int64_t operator_id) {
   TellArrival(Find(conversation_id));
 }
 
+void Desk::Take(std::int64_t conversation_id, std::int64_t operator_id) {
+  const auto conversation = FindOpen(conversation_id);
+  if (conversation.operator_id == operator_id) return;
+  if (conversation.operator_id) {
+    throw NotThere("Conversation " + std::to_string(conversation_id) + " is with operator " +
+                   std::to_string(*conversation.operator_id) + ".");
+  }
+  RequireOperatorOf(operator_id, conversation.website_id);
+  Give(conversation_id, operator_id);
+}
+
 void Desk::TakeAway(std::int64_t operator_id) {
   std::vector<std::int64_t> open;
   for (sql::Rows rows(statements_.Of(kOpenOf), operator_id); rows.Next();) {

@@ -61,7 +61,7 @@ std::string WriteHead(const web::Response& response, const ResponseContext& cont
   head.append(web::ReasonPhrase(response.status)).append("\r\n");
   AppendHeader(head, "Date", context.date);
   for (const auto& [name, value] : response.headers) AppendHeader(head, name, value);
-  if (response.status != 204) {
+  if (response.status != 204 && response.status != 304) {
     AppendHeader(head, "Content-Length", std::to_string(response.body.size()));
   }
   AppendHeader(head, "X-Request-Id", context.request_id);

@@ -195,7 +195,19 @@ TEST_F(ControlTest, ReordersAGroup) {
 }
 
 TEST_F(ControlTest, NamesAllMisbehaviour) {
-  EXPECT_EQ(Get("/sandbox/misbehaviour").at("misbehaviour").size(), 16U);
+  const auto all = Get("/sandbox/misbehaviour").at("misbehaviour");
+  EXPECT_EQ(all.size(), 16U);
+  std::vector<std::string> of_several;
+  for (const auto& kind : all) {
+    if (kind.at("needsSeveral") == true) of_several.push_back(kind.at("kind"));
+  }
+  EXPECT_THAT(of_several, ::testing::ElementsAre("reordered", "at-once"));
+}
+
+TEST_F(ControlTest, NamesAllEventTypes) {
+  const auto types = Get("/sandbox/event-types").at("types");
+  EXPECT_EQ(types.size(), 16U);
+  EXPECT_EQ(types.at(0), "conversation.started");
 }
 
 TEST(CurlCommand, QuotesForAShell) {

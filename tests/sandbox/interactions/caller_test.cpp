@@ -270,7 +270,7 @@ TEST_F(CallerTest, KeepsACallBeforeItIsAnswered) {
   Caller caller(*state_, Quick());
   caller.Send(Get(connector.url() + "/x"));
   EXPECT_EQ(during["request"]["url"], connector.url() + "/x");
-  EXPECT_EQ(during["error"], "the sandbox ended before there was an answer");
+  EXPECT_EQ(during["error"], "there is no answer yet, or the sandbox ended before one came");
 }
 
 }  // namespace

@@ -74,6 +74,18 @@ TEST_F(InteractionRoutes, ListsTheNewestFirst) {
   EXPECT_EQ(ids("?before=3&limit=1"), "2 ");
 }
 
+TEST_F(InteractionRoutes, ListWhatWentWrong) {
+  state_.Execute(
+      "INSERT INTO calls (app_id, kind, started_at, took_ms, request, status, error, misfit) "
+      "VALUES (7, 'health', 0, 1, '{}', 200, NULL, NULL), (7, 'health', 0, 1, '{}', NULL, "
+      "'silence', NULL), (7, 'health', 0, 1, '{}', 500, NULL, 'the status is 500, not 200')");
+  EXPECT_EQ(ask_.Get("/sandbox/calls?wrong=0").json.at("calls").size(), 3U);
+  const auto wrong = ask_.Get("/sandbox/calls?wrong=1").json.at("calls");
+  ASSERT_EQ(wrong.size(), 2U);
+  EXPECT_EQ(wrong[0]["status"], 500);
+  EXPECT_EQ(wrong[1]["error"], "silence");
+}
+
 TEST_F(InteractionRoutes, RefuseWhatCannotBeAsked) {
   const struct {
     std::string name;
@@ -115,8 +127,9 @@ TEST_F(InteractionRoutes, RefuseWhatCannotBeAsked) {
 }
 
 TEST_F(InteractionRoutes, RefuseWhatCannotBeListed) {
-  for (const auto* target : {"/sandbox/calls?limit=0", "/sandbox/calls?limit=201",
-                             "/sandbox/calls?before=x", "/sandbox/calls?kind=a&kind=b"}) {
+  for (const auto* target :
+       {"/sandbox/calls?limit=0", "/sandbox/calls?limit=201", "/sandbox/calls?before=x",
+        "/sandbox/calls?kind=a&kind=b", "/sandbox/calls?wrong=2"}) {
     EXPECT_EQ(ask_.Get(target).status, 400) << target;
   }
   for (const auto* id : {"0", "1", "x", "-1", "99999999999999999999999"}) {
