@@ -128,6 +128,16 @@ is_conformant() {
   (( status == 2 ))
 }
 
+# The printed link, in a browser on this machine; once.
+opens_the_console() {
+  local link
+  link=$(docker compose logs --no-color sandbox | sed -n 's/.*console  //p' | tail -n 1)
+  [[ $link == "http://localhost:$sandbox_port/login#"* ]]
+  "$here/../console/install"
+  node "$here/../console/open.mjs" "$link"
+  not timeout 20 node "$here/../console/open.mjs" "$link"
+}
+
 # The sandbox asks through the proxy, trusts its certificate, and signs with the connector's secret.
 plays_the_platform() {
   local sandbox=http://localhost:$sandbox_port token key
