@@ -154,7 +154,7 @@ scenario("5: tests and submits the app, and reads the review with its failures",
   await page.goto("/apps");
   await link(page, "Reference connector").click();
   await button(page, "Test").click();
-  await see(page.getByRole("main"), "1 of 6 answers are not as the contract has them.");
+  await see(page.getByRole("main"), /^1 of \d answers are not as the contract has them/);
   await button(page, "Submit").click();
   await page.getByText(/The review is (not )?passed/).waitFor({ timeout: 120_000 });
   await see(page.getByRole("main"), "The review is not passed.");

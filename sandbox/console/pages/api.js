@@ -67,12 +67,13 @@ async function ask(method, path, body) {
     options.body = JSON.stringify(body);
   }
   let response;
+  let text;
   try {
     response = await fetch(path, options);
+    text = await response.text();
   } catch {
     throw new ApiError(0, "The sandbox does not answer.", null);
   }
-  const text = await response.text();
   const answer = parse(text);
   if (response.ok) return answer;
   if (response.status === 401 && location.pathname !== "/login") {

@@ -20,7 +20,14 @@ export function desk({ choose, change }) {
   const switches = channels.map(([name, label]) => channelSwitch(name, label, change));
   const power = h(
     "button",
-    { type: "button", class: "power", "aria-pressed": "false", "aria-label": t("Power"), onclick: toggle },
+    {
+      type: "button",
+      class: "power",
+      disabled: true, // until it is known whose it is
+      "aria-pressed": "false",
+      "aria-label": t("Power"),
+      onclick: toggle,
+    },
     icon("power"),
   );
   const hint = h("p", { class: "desk-hint", role: "status" });
@@ -41,6 +48,7 @@ export function desk({ choose, change }) {
       list.map((code) => h("option", { value: code }, nameOf(names, code))),
     );
     language.value = current.language;
+    power.disabled = false;
     power.setAttribute("aria-pressed", String(current.connected));
     for (const each of switches) each.show(current);
     const isWaiting = channels.some(([name]) => current[name]?.enabled && current[name]?.available);
@@ -72,6 +80,7 @@ function channelSwitch(name, label, change) {
       role: "switch",
       class: "switch",
       "aria-checked": "false",
+      "aria-disabled": "true",
       "aria-label": t(label),
       onclick: toggle,
     },

@@ -134,7 +134,7 @@ export function priceLine(price, struck, isAvailable) {
     isAvailable === null
       ? null
       : [
-          h("span", { class: isAvailable ? "dot good" : "dot bad", title: words }),
+          h("span", { class: isAvailable ? "dot good" : "dot bad" }),
           h("span", { class: "visually-hidden" }, `, ${words}`),
         ],
   );
