@@ -257,6 +257,7 @@ TEST(Sender, MovingTheClockBringsWhatIsDue) {
   for (const std::int64_t by_ms : {10'000, 20'000}) {
     ASSERT_TRUE(world.Await([&] { return world.Attempts().size() == attempts; }));
     world.state().AdvanceClock(by_ms);
+    world.sender().Wake();  // whoever moves the clock says so
     ++attempts;
   }
   EXPECT_TRUE(world.AwaitEnd(std::chrono::seconds(3)));
