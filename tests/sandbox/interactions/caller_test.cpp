@@ -207,10 +207,12 @@ TEST_F(CallerTest, TrustsNoCertificateThatNobodySigned) {
   }
   const auto port = std::stoi(server.Output().substr(at + before.size()));
   const auto url = "https://127.0.0.1:" + std::to_string(port) + "/";
-  EXPECT_EQ(Caller(*state_, Quick()).Send(Get(url)).failure,
+  auto options = Quick();
+  options.connect_timeout = std::chrono::seconds(10);  // hands are shaken meanwhile
+  options.answer_timeout = std::chrono::seconds(10);
+  EXPECT_EQ(Caller(*state_, options).Send(Get(url)).failure,
             "a certificate that is not trusted: no known authority signed it for this host, or it "
             "is over");
-  auto options = Quick();
   options.ca_file = certificate;
   EXPECT_EQ(Caller(*state_, options).Send(Get(url)).failure, "");
 }
