@@ -85,6 +85,7 @@ Chats::Chats(sql::Reader& reader)
                         ", v.external_id, v.unique_id, v.email, v.city, v.country, v.browser, "
                         "(SELECT count(*) FROM conversations o WHERE o.visitor_id = v.id)" +
                         kFrom + "WHERE c.id = ?"),
+      has_(reader, "SELECT 1 FROM conversations WHERE id = ?"),
       last_message_(reader,
                     "SELECT position, type, text, sent_at FROM messages "
                     "WHERE conversation_id = ? AND type IN (1, 2, 6, 7) "
@@ -166,6 +167,11 @@ ordered_json Chats::Find(std::int64_t id) {
   chat["rating"] = Rating(id);
   chat["closingValues"] = ClosingValues(id);
   return chat;
+}
+
+bool Chats::Has(std::int64_t id) {
+  const sql::BoundedTime bounded_time(reader_);
+  return sql::Rows(has_, id).Next();
 }
 
 // The last ones, the first of them first.

@@ -31,6 +31,8 @@ class Chats {
   // Null if there is none.
   nlohmann::ordered_json Find(std::int64_t id);
 
+  bool Has(std::int64_t id);
+
   // {position, from, text, product, sentAt}; null if there is none.
   nlohmann::ordered_json Message(std::int64_t chat, std::int64_t position);
 
@@ -45,6 +47,7 @@ class Chats {
   sql::Reader& reader_;
   sql::Query list_;
   sql::Query find_;
+  sql::Query has_;
   sql::Query last_message_;
   sql::Query messages_;
   sql::Query message_;

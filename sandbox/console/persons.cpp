@@ -56,8 +56,7 @@ Persons::Persons(sql::Reader& reader)
                             ") UNION ALL SELECT * FROM (" + VisitorsWith("external_id IS NULL") +
                             ") LIMIT 50"),
       visitor_(reader,
-               "SELECT id, external_id, firstname, lastname, email FROM visitors WHERE id = ?"),
-      api_key_(reader, "SELECT api_key FROM state") {}
+               "SELECT id, external_id, firstname, lastname, email FROM visitors WHERE id = ?") {}
 
 ordered_json Persons::Websites() {
   const sql::BoundedTime bounded_time(reader_);
@@ -125,12 +124,6 @@ ordered_json Persons::Visitor(std::int64_t id) {
   const sql::BoundedTime bounded_time(reader_);
   sql::Rows rows(visitor_, id);
   return rows.Next() ? VisitorOf(rows) : ordered_json();
-}
-
-std::string Persons::ApiKey() {
-  const sql::BoundedTime bounded_time(reader_);
-  sql::Rows rows(api_key_);
-  return rows.Next() ? std::string(rows.Text(0)) : "";
 }
 
 }  // namespace connector::sandbox::console

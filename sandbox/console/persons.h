@@ -38,8 +38,6 @@ class Persons {
   nlohmann::ordered_json Visitors(std::optional<std::int64_t> website);
   nlohmann::ordered_json Visitor(std::int64_t id);  // null if there is none
 
-  std::string ApiKey();
-
  private:
   nlohmann::ordered_json OperatorOf(const sql::Rows& rows);
 
@@ -50,7 +48,6 @@ class Persons {
   sql::Query websites_of_operator_;
   sql::Query visitors_;
   sql::Query visitor_;
-  sql::Query api_key_;
 };
 
 }  // namespace connector::sandbox::console

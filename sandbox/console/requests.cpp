@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/text/ascii.h"
 #include "sandbox/console/body.h"
 
 namespace connector::sandbox::console {
@@ -144,12 +143,6 @@ Read<std::int64_t> ReadWebsiteOfVisitor(const web::Request& request) {
   Body body(request, {"website"});
   const auto website = body.NeededWebsite();
   return Checked(body, website);
-}
-
-std::optional<std::int64_t> ReadId(std::string_view text) {
-  constexpr std::size_t kMostDigits = 15;
-  if (!text::IsDigits(text) || text.size() > kMostDigits) return std::nullopt;
-  return std::stoll(std::string(text));
 }
 
 }  // namespace connector::sandbox::console

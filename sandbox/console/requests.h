@@ -47,9 +47,6 @@ Read<platform::Notes> ReadNotes(const web::Request& request);
 Read<NewSettings> ReadNewSettings(const web::Request& request);
 Read<std::int64_t> ReadWebsiteOfVisitor(const web::Request& request);
 
-// An id in a path; nullopt if it is none.
-std::optional<std::int64_t> ReadId(std::string_view text);
-
 constexpr std::int64_t kMostStars = 5;
 
 }  // namespace connector::sandbox::console

@@ -72,7 +72,7 @@ std::optional<std::int64_t> IdIn(web::Query& query, std::string_view name) {
 }
 
 Response GetKey(Room& room, const Request& /*request*/) {
-  auto response = Shown({{"key", room.persons.ApiKey()}});
+  auto response = Shown({{"key", room.state.ApiKey()}});
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
@@ -93,7 +93,7 @@ Response GetOperators(Room& room, const Request& /*request*/) {
 }
 
 Response PutOperator(Room& room, const Request& request) {
-  const auto id = ReadId(request.argument);
+  const auto id = platform::ReadRowId(request.argument);
   if (!id || room.persons.Operator(*id).is_null()) {
     return web::ToResponse({404, "There is no such operator.", ""});
   }
@@ -146,7 +146,7 @@ Response ShowConversation(Room& room, std::int64_t id, int status = 200) {
 }
 
 Response GetConversation(Room& room, const Request& request) {
-  const auto id = ReadId(request.argument);
+  const auto id = platform::ReadRowId(request.argument);
   return id ? ShowConversation(room, *id) : NoConversation();
 }
 
@@ -164,8 +164,8 @@ Response PostConversation(Room& room, const Request& request) {
 
 // The id of a conversation that is there.
 std::optional<std::int64_t> FindConversation(Room& room, const Request& request) {
-  const auto id = ReadId(request.argument);
-  return id && !room.chats.Find(*id).is_null() ? id : std::nullopt;
+  const auto id = platform::ReadRowId(request.argument);
+  return id && room.chats.Has(*id) ? id : std::nullopt;
 }
 
 Response PostMessage(Room& room, const Request& request) {

@@ -8,6 +8,7 @@
 #include "base/text/ascii.h"
 #include "base/web/flat_body.h"
 #include "contract/event_types.h"
+#include "sandbox/platform/events.h"
 
 namespace connector::sandbox::deliveries {
 namespace {
@@ -186,16 +187,11 @@ ListFilter ReadListFilter(web::Query& query) {
   }
   if (const auto website = query.Text("website")) {
     const auto dash = website->find('-');
-    filter.website = ReadId(dash == std::string::npos ? *website : website->substr(dash + 1));
+    filter.website =
+        platform::ReadRowId(dash == std::string::npos ? *website : website->substr(dash + 1));
     if (!filter.website) query.Refuse("website", "It must be an id such as ha-101 or 101.");
   }
   return filter;
-}
-
-std::optional<std::int64_t> ReadId(std::string_view text) {
-  constexpr std::size_t kMostDigits = 15;
-  if (!text::IsDigits(text) || text.size() > kMostDigits) return std::nullopt;
-  return std::stoll(std::string(text));
 }
 
 }  // namespace connector::sandbox::deliveries

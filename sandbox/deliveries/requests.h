@@ -32,7 +32,4 @@ std::variant<std::optional<Misbehaviour>, web::Problem> ReadResend(const web::Re
 // state, type, app, website, before, after, limit. What is wrong is the query's problem.
 ListFilter ReadListFilter(web::Query& query);
 
-// Of a path; nullopt if it is none.
-std::optional<std::int64_t> ReadId(std::string_view text);
-
 }  // namespace connector::sandbox::deliveries

@@ -12,6 +12,7 @@
 #include "sandbox/deliveries/orders.h"
 #include "sandbox/deliveries/requests.h"
 #include "sandbox/platform/conversations.h"
+#include "sandbox/platform/events.h"
 
 namespace connector::sandbox::deliveries {
 namespace {
@@ -51,7 +52,7 @@ Response PostTrigger(Desk& desk, const Request& request) {
 Response PostResend(Desk& desk, const Request& request) {
   const auto kind = ReadResend(request);
   if (const auto* problem = std::get_if<Problem>(&kind)) return ToResponse(*problem);
-  const auto id = ReadId(request.argument);
+  const auto id = platform::ReadRowId(request.argument);
   if (!id) return Unknown();
   try {
     const auto again = desk.state.Write([&](platform::Change& change) {
@@ -79,7 +80,7 @@ Response GetDeliveries(Desk& desk, const Request& request) {
 }
 
 Response GetDelivery(Desk& desk, const Request& request) {
-  const auto id = ReadId(request.argument);
+  const auto id = platform::ReadRowId(request.argument);
   const auto delivery = id ? desk.listing.Delivery(*id) : ordered_json(nullptr);
   return delivery.is_null() ? Unknown() : Shown(delivery);
 }

@@ -7,13 +7,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text/ascii.h"
 #include "base/web/json_body.h"
 #include "base/web/problem.h"
 #include "base/web/query.h"
 #include "sandbox/interactions/calls.h"
 #include "sandbox/interactions/questions.h"
 #include "sandbox/interactions/target.h"
+#include "sandbox/platform/events.h"
 
 namespace connector::sandbox::interactions {
 namespace {
@@ -121,10 +121,8 @@ class Handlers {
   }
 
   web::Response Show(const web::Request& request) {
-    constexpr std::size_t kMostDigits = 18;
-    const auto& id = request.argument;
-    const bool is_id = text::IsDigits(id) && id.size() <= kMostDigits;
-    const auto call = is_id ? calls_.Find(std::stoll(id)) : ordered_json();
+    const auto id = platform::ReadRowId(request.argument);
+    const auto call = id ? calls_.Find(*id) : ordered_json();
     if (call.is_null()) {
       return web::ToResponse({404, "There is no call of this id, or it was dropped.", ""});
     }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/text/ascii.h"
 #include "base/text/timestamp.h"
 #include "sandbox/platform/statements.h"
 
@@ -70,6 +71,12 @@ std::optional<std::int64_t> ParsePlatformId(std::string_view text) {
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   const bool is_id = error == std::errc{} && rest == text.data() + text.size() && id > 0;
   return is_id ? std::optional(id) : std::nullopt;
+}
+
+std::optional<std::int64_t> ReadRowId(std::string_view text) {
+  constexpr std::size_t kMostDigits = 15;
+  if (!text::IsDigits(text) || text.size() > kMostDigits) return std::nullopt;
+  return std::stoll(std::string(text));
 }
 
 std::string_view DomainOf(std::string_view type) {

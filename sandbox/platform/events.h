@@ -25,6 +25,9 @@ std::string PlatformId(std::int64_t id);
 // And back; the number alone is understood, too. Nullopt if it is neither.
 std::optional<std::int64_t> ParsePlatformId(std::string_view text);
 
+// An id of the state as a path has it, in at most 15 decimal digits; nullopt if it is none.
+std::optional<std::int64_t> ReadRowId(std::string_view text);
+
 struct Happening {
   std::string type;                        // "conversation.closed"
   std::optional<std::int64_t> website_id;  // nullopt: it is the whole client's

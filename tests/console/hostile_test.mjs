@@ -2,7 +2,7 @@
 // script runs, nothing but pictures is asked of another host, and the page says what is wrong.
 import assert from "node:assert/strict";
 import { evil } from "./hostile.mjs";
-import { ask, button, heading, link, openConversation, openDelivery, say, see, sitDown } from "./steps.mjs";
+import { beginChat, button, heading, link, openDelivery, say, see } from "./steps.mjs";
 import { scenario, until, useBrowser } from "./support.mjs";
 
 useBrowser();
@@ -36,14 +36,6 @@ async function addressOfCall(place) {
 }
 
 const hostile = { hostile: true, installed: { login: "whoever" } };
-
-async function beginChat(world, text) {
-  await sitDown(world.page);
-  const visitor = await world.newPerson();
-  await ask(visitor, text);
-  await openConversation(world.page, text);
-  return visitor;
-}
 
 scenario("the console and the visitor's window show scripts as text", hostile, async (world) => {
   const { page } = world;

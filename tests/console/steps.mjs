@@ -71,3 +71,12 @@ export async function openDelivery(page, event) {
   await page.getByRole("row", { name: event }).first().getByRole("link").click();
   await heading(page, event).waitFor();
 }
+
+// A visitor who asks, and the agent who has it open. The visitor's page.
+export async function beginChat(world, text) {
+  await sitDown(world.page);
+  const visitor = await world.newPerson();
+  await ask(visitor, text);
+  await openConversation(world.page, text);
+  return visitor;
+}

@@ -1,18 +1,10 @@
 // The agent's and the visitor's window in step, without reloading: also while the sandbox is restarted,
 // and while the connector is away in the middle of everything.
 import assert from "node:assert/strict";
-import { ask, button, heading, openConversation, say, see, sitDown } from "./steps.mjs";
+import { beginChat, button, heading, say, see } from "./steps.mjs";
 import { scenario, until, useBrowser } from "./support.mjs";
 
 useBrowser();
-
-async function beginChat(world, text) {
-  await sitDown(world.page);
-  const visitor = await world.newPerson();
-  await ask(visitor, text);
-  await openConversation(world.page, text);
-  return visitor;
-}
 
 const textsOf = (page) => page.getByRole("log").getByText(/^(agent|visitor) \d+$/).allInnerTexts();
 

@@ -16,6 +16,10 @@ export default {
   Close: "Fermer",
   Save: "Enregistrer",
   Back: "Retour",
+  Copy: "Copier",
+  "Copied.": "Copié.",
+  "The browser does not allow it: select the text, and copy it.":
+    "Le navigateur ne le permet pas : sélectionnez le texte, puis copiez-le.",
   yes: "oui",
   no: "non",
 };

@@ -119,9 +119,5 @@ export default {
   "Repeat it": "La répéter",
   "The curl command": "La commande curl",
   "Copy the curl command": "Copier la commande curl",
-  Copy: "Copier",
-  "Copied.": "Copié.",
-  "The browser does not allow it: select the text, and copy it.":
-    "Le navigateur ne le permet pas : sélectionnez le texte, puis copiez-le.",
   "Show more: {shown} of {all} characters are here": "Montrer plus : {shown} caractères sur {all} sont là",
 };

@@ -59,12 +59,8 @@ export default {
   Description: "Description",
   "Show the key": "Montrer la clé",
   Hide: "Cacher",
-  Copy: "Copier",
   "Copy the key": "Copier la clé",
   "Copy the base URL": "Copier l'URL de base",
-  "Copied.": "Copié.",
-  "This browser lets the page copy nothing: please select the text.":
-    "Ce navigateur ne laisse pas la page copier : veuillez sélectionner le texte.",
   Login: "Connexion",
   "Who is there?": "Qui est là ?",
   "Other machines can reach this sandbox, so it asks for the text of its --token-file.":

@@ -1,8 +1,9 @@
 // A request, what of it was signed, the answer, and the command that repeats it.
+import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
 import { formatNumber, t } from "./i18n.js";
 import { findJsonFault, setOutForm, setOutJson } from "./inspect_json.js";
-import { copyButton, exact, inLine } from "./inspect_text.js";
+import { exact, inLine } from "./inspect_text.js";
 
 const mostHeaders = 100;
 const mostSetOut = 1_000_000; // characters of JSON

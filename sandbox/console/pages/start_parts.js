@@ -1,5 +1,6 @@
 // The parts of the start page that stand still: the picture, the steps, the key.
 import { get } from "./api.js";
+import { copyButton } from "./copy.js";
 import { h, replace } from "./dom.js";
 import { say } from "./frame.js";
 import { t } from "./i18n.js";
@@ -78,7 +79,7 @@ export function keyCard() {
     try {
       const { key } = await get("/sandbox/key");
       const back = h("button", { class: "pill", onclick: hideAgain }, t("Hide"));
-      replace(place, h("code", {}, key), copyButton(() => key, t("Copy the key")), back);
+      replace(place, h("code", {}, key), copyButton(key, t("Copy the key")), back);
       back.focus();
     } catch (error) {
       say(error.detail, "error");
@@ -98,24 +99,11 @@ export function keyCard() {
       "dl",
       { class: "facts" },
       h("dt", {}, t("Base URL")),
-      h("dd", { class: "row" }, h("code", {}, base), copyButton(() => base, t("Copy the base URL"))),
+      h("dd", { class: "row" }, h("code", {}, base), copyButton(base, t("Copy the base URL"))),
       h("dt", {}, t("API key")),
       place,
       h("dt", {}, t("Description")),
       h("dd", {}, h("a", { href: "/api/2/openapi.json" }, "openapi.json")),
     ),
   );
-}
-
-function copyButton(text, name) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-      say(t("Copied."));
-    } catch {
-      // Browsers have a clipboard for pages of this machine, or over https.
-      say(t("This browser lets the page copy nothing: please select the text."), "error");
-    }
-  };
-  return h("button", { class: "pill", "aria-label": name, onclick: copy }, t("Copy"));
 }
