@@ -1,6 +1,10 @@
 #include "catalog/search.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <utility>
 
 #include "base/text/folding.h"
 #include "base/text/text.h"
@@ -8,55 +12,55 @@
 namespace connector::catalog {
 namespace {
 
-constexpr std::size_t kTrigram = 3;
+constexpr auto* kSegmentsOf =
+    "SELECT segment, last_product FROM search_segments WHERE segment BETWEEN ? AND ? "
+    "ORDER BY segment";
+constexpr auto* kPartFrom =
+    "SELECT part, word, words FROM search_parts WHERE segment = ? AND part >= ? "
+    "ORDER BY part LIMIT 1";
+constexpr auto* kPartBefore =
+    "SELECT part, word, words FROM search_parts WHERE segment = ? AND part < ? "
+    "ORDER BY part DESC LIMIT 1";
+constexpr auto* kTextOfWord = "SELECT text FROM search_words WHERE word = ?";
+constexpr auto* kCategorySet = "SELECT products FROM search_categories WHERE category = ?";
+constexpr auto* kSet =
+    "SELECT set_key, pieces FROM search_sets WHERE set_key BETWEEN ? AND ? "
+    "ORDER BY set_key LIMIT 1";
 
-constexpr auto* kByIndex =
-    "SELECT rowid FROM product_search WHERE product_search MATCH ? AND rowid BETWEEN ? AND ? "
-    "ORDER BY rowid";
-constexpr auto* kByIndexWithText =
-    "SELECT product, product_text.title, product_text.other FROM product_search "
-    "JOIN product_text ON product = product_search.rowid "
-    "WHERE product_search MATCH ? AND product_search.rowid BETWEEN ? AND ? "
-    "ORDER BY product_search.rowid";
-constexpr auto* kByScan =
-    "SELECT product, title, other FROM product_text WHERE product BETWEEN ? AND ? "
-    "ORDER BY product";
-constexpr auto* kIsInCategory =
-    "SELECT 1 FROM category_products WHERE category = ? AND product = ?";
+// The rest of a term narrows its candidates without a look at their texts, as long as there are
+// more than a few, and up to a number of rests: 64 zeros have as many, all alike.
+constexpr std::size_t kFewCandidates = 4;
+constexpr std::size_t kMostRests = 15;
 
-enum class Group { kInTitle, kElsewhere };
+constexpr auto kNoChunk = std::numeric_limits<std::int64_t>::max();
 
-bool IsInTitle(const SearchTerms& terms, std::string_view title) {
-  return std::all_of(terms.begin(), terms.end(),
-                     [&](const auto& term) { return title.find(term) != std::string_view::npos; });
+bool StartsWith(std::string_view text, std::string_view beginning) {
+  return text.substr(0, beginning.size()) == beginning;
 }
 
-bool Matches(const SearchTerms& terms, std::string_view title, std::string_view other) {
-  return std::all_of(terms.begin(), terms.end(), [&](const auto& term) {
-    return title.find(term) != std::string_view::npos || other.find(term) != std::string_view::npos;
-  });
+// Without its first character.
+std::string_view RestOf(std::string_view utf8) {
+  do {
+    utf8.remove_prefix(1);
+  } while (!utf8.empty() && (static_cast<unsigned char>(utf8.front()) & 0xC0U) == 0x80U);
+  return utf8;
 }
 
-bool BelongsTo(Group group, const SearchTerms& terms, std::string_view title,
-               std::string_view other) {
-  const bool is_in_title = IsInTitle(terms, title);
-  return group == Group::kInTitle ? is_in_title : !is_in_title && Matches(terms, title, other);
-}
-
-// An FTS5 expression in which every term is a quoted string: no character of it is special.
-std::string AllOf(const SearchTerms& terms) {
-  std::string expression;
-  for (const auto& term : terms) {
-    expression += expression.empty() ? "\"" : " AND \"";
-    for (const char c : term) expression += c == '"' ? std::string("\"\"") : std::string(1, c);
-    expression += '"';
+std::vector<std::int64_t> ReadList(std::string_view gaps) {
+  std::vector<std::int64_t> words;
+  for (std::int64_t next = 0; !gaps.empty(); ++next) {
+    next += static_cast<std::int64_t>(TakeNumber(gaps));
+    words.push_back(next);
   }
-  return expression;
+  return words;
 }
 
-std::string IndexExpression(Group group, const SearchTerms& terms) {
-  const auto all = "(" + AllOf(terms) + ")";
-  return group == Group::kInTitle ? "title : " + all : all + " NOT (title : " + all + ")";
+std::vector<std::int64_t> InBoth(const std::vector<std::int64_t>& one,
+                                 const std::vector<std::int64_t>& other) {
+  std::vector<std::int64_t> both;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
+                        std::back_inserter(both));
+  return both;
 }
 
 }  // namespace
@@ -83,60 +87,206 @@ std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query) 
   return terms;
 }
 
+// Goes through the pieces of one set, chunk by chunk.
+class ProductSearch::SetCursor {
+ public:
+  SetCursor(sql::Query& rows, std::int64_t number, bool is_in_title)
+      : rows_(rows), number_(number), is_in_title_(is_in_title) {}
+
+  // To the first chunk from this one on that has a product; kNoChunk if none has.
+  std::int64_t MoveTo(std::int64_t chunk) {
+    while (piece_.chunk < chunk) {
+      const auto next = chunk <= last_chunk_ ? pieces_.Next() : std::nullopt;
+      if (next) {
+        piece_ = *next;
+      } else if (!ReadRow(std::max(chunk, last_chunk_ + 1))) {
+        piece_ = {kNoChunk, {}};
+      }
+    }
+    return piece_.chunk;
+  }
+
+  std::string_view piece() const { return piece_.bytes; }
+
+ private:
+  bool ReadRow(std::int64_t chunk) {
+    sql::Rows rows(rows_, SetKey(number_, is_in_title_, chunk),
+                   SetKey(number_, is_in_title_, kMostChunks - 1));
+    if (!rows.Next()) return false;
+    last_chunk_ = rows.Integer(0) % kMostChunks;
+    row_ = rows.Bytes(1);
+    pieces_ = PieceReader(row_, last_chunk_);
+    return true;
+  }
+
+  sql::Query& rows_;
+  std::int64_t number_;
+  bool is_in_title_;
+  std::string row_;
+  std::int64_t last_chunk_ = -1;  // of the row
+  PieceReader pieces_{"", -1};
+  PieceReader::Piece piece_{-1, {}};
+};
+
+// The products that are in any of some sets: those of a term's words, or of a category.
+class ProductSearch::AnyOf {
+ public:
+  AnyOf(sql::Query& rows, const std::vector<std::int64_t>& numbers, bool is_in_title) {
+    sets_.reserve(numbers.size());
+    for (const auto number : numbers) sets_.emplace_back(rows, number, is_in_title);
+  }
+
+  std::int64_t MoveTo(std::int64_t chunk) {
+    auto first = kNoChunk;
+    for (auto& set : sets_) first = std::min(first, set.MoveTo(chunk));
+    return first;
+  }
+
+  // Of the chunk that was moved to.
+  void Unite(ChunkSet& products, std::int64_t chunk) {
+    for (auto& set : sets_) {
+      if (set.MoveTo(chunk) == chunk) products.Unite(set.piece());
+    }
+  }
+
+ private:
+  std::vector<SetCursor> sets_;
+};
+
 ProductSearch::ProductSearch(sql::Reader& reader)
-    : by_index_(reader, kByIndex),
-      by_index_with_text_(reader, kByIndexWithText),
-      by_scan_(reader, kByScan),
-      is_in_category_(reader, kIsInCategory) {}
+    : segments_(reader, kSegmentsOf),
+      part_from_(reader, kPartFrom),
+      part_before_(reader, kPartBefore),
+      word_(reader, kTextOfWord),
+      category_(reader, kCategorySet),
+      set_(reader, kSet) {}
 
 std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
                                               std::optional<std::int64_t> category,
                                               const SearchTerms& terms, std::uint64_t offset,
                                               std::uint64_t limit) {
-  SearchTerms indexed;
-  std::copy_if(terms.begin(), terms.end(), std::back_inserter(indexed),
-               [](const auto& term) { return text::CountCharacters(term) >= kTrigram; });
-  // The loader refuses U+0000 in texts, and FTS5 would end the expression there.
-  for (const auto& term : terms) {
-    if (term.find('\0') != std::string::npos) return {};
-  }
-
-  const auto first = sql::FirstKey(website);
-  const auto last = sql::LastKey(website);
-  const bool index_decides = !indexed.empty() && indexed.size() == terms.size();
-
+  const auto products_of_category = category ? SetOf(*category) : std::nullopt;
+  if (category && !products_of_category) return {};  // nothing is filed there
+  const auto segments = SegmentsWithAll(website, terms);
   std::vector<std::int64_t> found;
-  std::uint64_t skipped = 0;
-  // Takes the group's products from `rows`, in order; false once the page is full.
-  const auto collect = [&](Group group, sql::Rows rows) {
-    while (rows.Next()) {
-      const auto product = rows.Integer(0);
-      if (!index_decides && !BelongsTo(group, terms, rows.Text(1), rows.Text(2))) continue;
-      if (category && !IsInCategory(*category, product)) continue;
-      if (skipped < offset) {
-        ++skipped;
-        continue;
+  // What matched in the title, by segment and chunk; two segments may share a chunk.
+  std::map<std::pair<std::int64_t, std::int64_t>, ChunkSet> in_title;
+  for (const bool is_in_title : {true, false}) {
+    for (const auto& segment : segments) {
+      std::vector<AnyOf> all;
+      all.reserve(terms.size() + 1);
+      for (const auto& words : segment.words) all.emplace_back(set_, words, is_in_title);
+      if (products_of_category) {
+        all.emplace_back(set_, std::vector<std::int64_t>{*products_of_category}, false);
       }
-      found.push_back(product);
-      if (found.size() == limit) return false;
+      const auto last_chunk = ChunkOf(segment.last_product);
+      auto chunk = ChunkOf(segment.first_product);
+      for (; (chunk = NextOfAll(all, chunk)) <= last_chunk; ++chunk) {
+        auto products = InAll(all, chunk);
+        if (is_in_title) {
+          if (products.IsEmpty()) continue;
+          in_title.emplace(std::make_pair(segment.first_product, chunk), products);
+        } else {
+          const auto before = in_title.find({segment.first_product, chunk});
+          if (before != in_title.end()) products.Subtract(before->second);
+        }
+        if (offset > 0) {
+          const auto count = products.Count();
+          if (count <= offset) {
+            offset -= count;
+            continue;
+          }
+        }
+        products.AppendTo(found, chunk, offset, limit);
+        offset = 0;
+        if (found.size() == limit) return found;
+      }
     }
-    return true;
-  };
-
-  for (const auto group : {Group::kInTitle, Group::kElsewhere}) {
-    const bool wants_more =
-        index_decides
-            ? collect(group, sql::Rows(by_index_, IndexExpression(group, indexed), first, last))
-        : indexed.empty()
-            ? collect(group, sql::Rows(by_scan_, first, last))
-            : collect(group, sql::Rows(by_index_with_text_, AllOf(indexed), first, last));
-    if (!wants_more) break;
   }
   return found;
 }
 
-bool ProductSearch::IsInCategory(std::int64_t category, std::int64_t product) {
-  return sql::Rows(is_in_category_, category, product).Next();
+// Leapfrogs to the first chunk, from this one on, in which all of them have products.
+std::int64_t ProductSearch::NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk) {
+  for (std::size_t agree = 0; agree < all.size() && chunk != kNoChunk;) {
+    for (auto& one : all) {
+      const auto next = one.MoveTo(chunk);
+      agree = next == chunk ? agree + 1 : 1;
+      chunk = next;
+      if (agree == all.size() || chunk == kNoChunk) break;
+    }
+  }
+  return chunk;
+}
+
+ChunkSet ProductSearch::InAll(std::vector<AnyOf>& all, std::int64_t chunk) {
+  ChunkSet products;
+  all.front().Unite(products, chunk);
+  ChunkSet others;
+  for (auto one = std::next(all.begin()); one != all.end() && !products.IsEmpty(); ++one) {
+    others.Clear();
+    one->Unite(others, chunk);
+    products.Intersect(others);
+  }
+  return products;
+}
+
+std::vector<ProductSearch::Segment> ProductSearch::SegmentsWithAll(std::int64_t website,
+                                                                   const SearchTerms& terms) {
+  std::vector<Segment> segments;
+  for (sql::Rows rows(segments_, sql::FirstKey(website), sql::LastKey(website)); rows.Next();) {
+    Segment segment{rows.Integer(0), rows.Integer(1), {}};
+    for (const auto& term : terms) {
+      segment.words.push_back(WordsWith(segment.first_product, term));
+      if (segment.words.back().empty()) break;
+    }
+    if (!segment.words.back().empty()) segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
+std::vector<std::int64_t> ProductSearch::WordsWith(std::int64_t segment, const std::string& term) {
+  auto candidates = CandidatesFor(segment, term);
+  auto& words = candidates.words;
+  if (candidates.are_sure) return words;
+  auto rest = RestOf(term);
+  for (std::size_t i = 0; i < kMostRests && words.size() > kFewCandidates && !rest.empty(); ++i) {
+    const auto others = CandidatesFor(segment, rest);
+    if (!others.is_part) words = InBoth(words, others.words);
+    rest = RestOf(rest);
+  }
+  words.erase(
+      std::remove_if(words.begin(), words.end(), [&](auto word) { return !HasText(word, term); }),
+      words.end());
+  return words;
+}
+
+// The writer has cut parts off where few words have them: a longer one begins with the one that is
+// there. Of a part that many words have every longer one is there that any word has.
+ProductSearch::Candidates ProductSearch::CandidatesFor(std::int64_t segment,
+                                                       std::string_view part) {
+  const auto read = [](const sql::Rows& rows, bool are_sure) {
+    const auto number = rows.OptionalInteger(1);
+    if (number) return Candidates{{*number}, true, true};
+    return Candidates{ReadList(rows.Bytes(2)), are_sure, false};
+  };
+  {
+    sql::Rows rows(part_from_, segment, sql::Blob{part});
+    if (rows.Next() && StartsWith(rows.Bytes(0), part)) return read(rows, true);
+  }
+  sql::Rows rows(part_before_, segment, sql::Blob{part});
+  if (!rows.Next() || !StartsWith(part, rows.Bytes(0)) || !rows.IsNull(1)) return {};
+  return read(rows, false);
+}
+
+bool ProductSearch::HasText(std::int64_t word, std::string_view term) {
+  sql::Rows rows(word_, word);
+  return rows.Next() && rows.Bytes(0).find(term) != std::string_view::npos;
+}
+
+std::optional<std::int64_t> ProductSearch::SetOf(std::int64_t category) {
+  sql::Rows rows(category_, category);
+  return rows.Next() ? std::optional(rows.Integer(0)) : std::nullopt;
 }
 
 }  // namespace connector::catalog

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/sql/reader.h"
+#include "catalog/product_set.h"
 
 namespace connector::catalog {
 
@@ -26,25 +27,50 @@ using SearchTerms = std::vector<std::string>;
 // The terms, or a sentence that says which limit the query is beyond.
 std::variant<SearchTerms, std::string> ParseSearchTerms(std::string_view query);
 
-// Terms of three characters and more are looked up in a trigram index; shorter ones are looked for
-// in the text of the candidates, or of all products where there is no longer term to narrow them.
+// Looks terms up in the index of words (catalog/search_writer.h): which words have a term, which
+// products have one of them, and which are in all those sets. Nothing is read of a product but the
+// bit that says whether it matches, so a deep page costs little more than the first one.
 class ProductSearch {
  public:
   explicit ProductSearch(sql::Reader& reader);
 
   // The keys of the matching products from `offset`, at most `limit`. To be called inside a
-  // snapshot. `website` and `category` are keys.
+  // snapshot. `website` and `category` are keys; there is at least one term.
   std::vector<std::int64_t> Find(std::int64_t website, std::optional<std::int64_t> category,
                                  const SearchTerms& terms, std::uint64_t offset,
                                  std::uint64_t limit);
 
  private:
-  bool IsInCategory(std::int64_t category, std::int64_t product);
+  class SetCursor;
+  class AnyOf;
 
-  sql::Query by_index_;
-  sql::Query by_index_with_text_;
-  sql::Query by_scan_;
-  sql::Query is_in_category_;
+  // What waits to be searched: a segment in which every term has words, their numbers term by term.
+  struct Segment {
+    std::int64_t first_product;
+    std::int64_t last_product;
+    std::vector<std::vector<std::int64_t>> words;
+  };
+  // What a part of words leads to.
+  struct Candidates {
+    std::vector<std::int64_t> words;
+    bool are_sure = true;  // they have the whole part, or else only its beginning
+    bool is_part = false;  // the only one is the part itself, which many words have
+  };
+
+  static std::int64_t NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk);
+  static ChunkSet InAll(std::vector<AnyOf>& all, std::int64_t chunk);
+  std::vector<Segment> SegmentsWithAll(std::int64_t website, const SearchTerms& terms);
+  std::vector<std::int64_t> WordsWith(std::int64_t segment, const std::string& term);
+  Candidates CandidatesFor(std::int64_t segment, std::string_view part);
+  bool HasText(std::int64_t word, std::string_view term);
+  std::optional<std::int64_t> SetOf(std::int64_t category);
+
+  sql::Query segments_;
+  sql::Query part_from_;
+  sql::Query part_before_;
+  sql::Query word_;
+  sql::Query category_;
+  sql::Query set_;
 };
 
 }  // namespace connector::catalog

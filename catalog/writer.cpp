@@ -13,12 +13,10 @@ constexpr auto* kAddCategory =
 constexpr auto* kAddProduct = "INSERT INTO products (product, wire) VALUES (?, ?)";
 constexpr auto* kAddToCategory =
     "INSERT INTO category_products (category, rank, product) VALUES (?, ?, ?)";
-constexpr auto* kAddText = "INSERT INTO product_text (product, title, other) VALUES (?, ?, ?)";
-constexpr auto* kAddToIndex = "INSERT INTO product_search (rowid, title, other) VALUES (?, ?, ?)";
 constexpr auto* kAddSizes =
     "INSERT INTO catalogue_sizes (website, categories, products) VALUES (?, ?, ?)";
 
-// One field a line: a term has no line break in it, so it is never found across two fields.
+// One field a line: no word goes across two of them.
 std::string OtherText(const Product& product) {
   return product.brand.value_or("") + '\n' + product.reference + '\n' +
          product.short_description.value_or("") + '\n' + product.description;
@@ -30,9 +28,8 @@ Writer::Writer(sql::Connection& database)
     : add_category_(database, kAddCategory),
       add_product_(database, kAddProduct),
       add_to_category_(database, kAddToCategory),
-      add_text_(database, kAddText),
-      add_to_index_(database, kAddToIndex),
-      add_sizes_(database, kAddSizes) {}
+      add_sizes_(database, kAddSizes),
+      search_(database) {}
 
 void Writer::Add(std::int64_t website, Category category) {
   catalogues_[website].categories.push_back(std::move(category));
@@ -58,10 +55,7 @@ void Writer::Add(std::int64_t website, const std::vector<std::string>& category_
     sql::Execute(add_to_category_, node->key, rank, key);
   }
 
-  const auto title = text::FoldForSearch(product.title);
-  const auto other = text::FoldForSearch(OtherText(product));
-  sql::Execute(add_text_, key, title, other);
-  sql::Execute(add_to_index_, key, title, other);
+  search_.Add(key, text::FoldForSearch(product.title), text::FoldForSearch(OtherText(product)));
 }
 
 void Writer::Finish() {
@@ -76,6 +70,7 @@ void Writer::Finish() {
     sql::Execute(add_sizes_, website, static_cast<std::int64_t>(catalogue.nodes.size()),
                  catalogue.product_count);
   }
+  search_.Finish();
 }
 
 void Writer::BuildTree(std::int64_t website, Catalogue& catalogue) {

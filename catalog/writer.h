@@ -1,5 +1,6 @@
 // Writing the catalogue, while a shop is being loaded (inside the loader's transaction). Everything
-// that paging and searching need is worked out here, once: order, counts, listings, folded text.
+// that paging and searching need is worked out here, once: order, counts, listings, the search
+// index.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "base/sql/reader.h"
 #include "catalog/model.h"
+#include "catalog/search_writer.h"
 
 namespace connector::catalog {
 
@@ -23,7 +25,7 @@ class Writer {
   void Add(std::int64_t website, const std::vector<std::string>& category_ids,
            const Product& product);
 
-  // Writes the categories, whose counts are known only now.
+  // Writes the categories, whose counts are known only now, and what of the search index waits.
   void Finish();
 
  private:
@@ -47,9 +49,8 @@ class Writer {
   sql::Query add_category_;
   sql::Query add_product_;
   sql::Query add_to_category_;
-  sql::Query add_text_;
-  sql::Query add_to_index_;
   sql::Query add_sizes_;
+  SearchWriter search_;
   std::map<std::int64_t, Catalogue> catalogues_;  // by website key
 };
 

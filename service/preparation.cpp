@@ -8,6 +8,7 @@
 #include "base/sql/files.h"
 #include "base/sql/new_file.h"
 #include "base/text/folding.h"
+#include "catalog/search_writer.h"
 #include "events/sqlite/schema.h"
 #include "shop/file.h"
 
@@ -29,7 +30,7 @@ void MoveShop(sql::Connection& database, const std::filesystem::path& shop) {
   if (shop::IsReadable(shop)) return;
   shop::CheckReplaceable(shop);
   sql::NewFile file(shop);
-  if (!shop::Extract(database.getFilename(), file)) return;
+  if (!shop::Extract(database.getFilename(), file, catalog::IndexTexts)) return;
   file.Publish();
   spdlog::info("moved the shop out of the database into {}", shop.string());
 }

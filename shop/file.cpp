@@ -21,7 +21,7 @@ namespace {
 constexpr auto* kContents = "SELECT is_sample, fingerprint, folding FROM shop";
 constexpr auto* kSetContents =
     "INSERT INTO shop (only_row, is_sample, fingerprint, folding) VALUES (1, ?, ?, ?)";
-constexpr auto* kSearch = "product_search";  // a virtual table
+constexpr auto* kOldTexts = "old.product_text";
 constexpr auto* kBuildCacheKiB = "PRAGMA cache_size = -65536";
 
 std::string Schema() { return std::string(EmbeddedFiles().front().text); }
@@ -97,21 +97,25 @@ void SetContents(sql::Connection& shop, const Contents& contents) {
   sql::Execute(query, std::int64_t{contents.is_sample}, contents.fingerprint, contents.folding);
 }
 
-bool Extract(const std::filesystem::path& database, sql::NewFile& file) {
+bool Extract(const std::filesystem::path& database, sql::NewFile& file,
+             const AddSearch& add_search) {
   auto shop = file.Open();
   bool holds_shop = false;
   sql::Explain(shop, file.file(), [&] {
     sql::Query attach(shop, "ATTACH ? AS old");
     sql::Execute(attach, sql::UriOf(database) + "?vfs=unix&mode=ro");
     SQLite::Transaction transaction(shop);
-    holds_shop = TablesOf(shop, "old").count("shop") != 0;
+    const auto old_tables = TablesOf(shop, "old");
+    holds_shop = old_tables.count("shop") != 0;
     if (!holds_shop) return;
+    shop.exec(kBuildCacheKiB);
     shop.exec(Schema());
     for (const auto& table : TablesOf(shop, "main")) {
-      if (table == kSearch) continue;  // what it keeps is in tables of its own
+      if (old_tables.count(table) == 0) continue;  // of the search index
       shop.exec("DELETE FROM main." + table);
       shop.exec("INSERT INTO main." + table + " SELECT * FROM old." + table);
     }
+    add_search(shop, kOldTexts);
     SetFormat(shop);
     transaction.commit();
   });

@@ -13,7 +13,7 @@
 namespace connector::shop {
 
 // "iAdS". The version is that of schema.sql; there are no migrations.
-constexpr sql::Format kFileFormat{0x69416453, 1};
+constexpr sql::Format kFileFormat{0x69416453, 2};
 
 // What the file was built from.
 struct Contents {
@@ -41,7 +41,10 @@ bool Build(sql::NewFile& file, const std::function<bool(sql::Connection&)>& fill
 void SetContents(sql::Connection& shop, const Contents& contents);
 
 // Makes a shop's file of what a database of version 0.1 held among other tables, while others may
-// write to it. False if it held none. Throws sql::DatabaseError.
-bool Extract(const std::filesystem::path& database, sql::NewFile& file);
+// write to it. `add_search` adds the search index, of the old table of texts: product, title,
+// other. False if it held no shop. Throws sql::DatabaseError.
+using AddSearch = std::function<void(sql::Connection& shop, const std::string& texts)>;
+bool Extract(const std::filesystem::path& database, sql::NewFile& file,
+             const AddSearch& add_search);
 
 }  // namespace connector::shop

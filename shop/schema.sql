@@ -53,21 +53,40 @@ CREATE TABLE category_products (
   category INTEGER NOT NULL,
   rank     INTEGER NOT NULL,  -- within this listing, from 0
   product  INTEGER NOT NULL,
-  PRIMARY KEY (category, rank),
-  UNIQUE (category, product)
+  PRIMARY KEY (category, rank)
 ) STRICT, WITHOUT ROWID;
 
--- What the search looks into, folded: case and accents are gone (base/text/folding.h, FoldForSearch).
-CREATE TABLE product_text (
-  product INTEGER PRIMARY KEY,
-  title   TEXT NOT NULL,
-  other   TEXT NOT NULL  -- brand, reference and descriptions, one a line
+-- The search index (catalog/search_writer.h): an index of the words of the folded texts, in segments,
+-- each of some products one after the other. BLOBs, so that parts are sorted by their bytes.
+CREATE TABLE search_segments (
+  segment      INTEGER PRIMARY KEY,  -- the key of its first product
+  last_product INTEGER NOT NULL
 ) STRICT;
 
-CREATE VIRTUAL TABLE product_search USING fts5 (
-  title, other,
-  content = '', columnsize = 0, tokenize = 'trigram case_sensitive 1'
-);
+-- Numbers are given to words, to parts of words and to categories alike.
+CREATE TABLE search_words (
+  word INTEGER PRIMARY KEY,
+  text BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE search_parts (
+  segment INTEGER NOT NULL,
+  part    BLOB NOT NULL,
+  word    INTEGER,  -- a part that many words have counts as a word: its number,
+  words   BLOB,     -- otherwise the numbers of the words: the gaps between them
+  PRIMARY KEY (segment, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_categories (
+  category INTEGER PRIMARY KEY,
+  products INTEGER NOT NULL  -- the number of the set of its listing
+) STRICT;
+
+-- Which products have a word, a part or a category (catalog/product_set.h).
+CREATE TABLE search_sets (
+  set_key INTEGER PRIMARY KEY,
+  pieces  BLOB NOT NULL
+) STRICT;
 
 -- How many rows a listing has, kept so that X-Total-Count needs no counting.
 CREATE TABLE catalogue_sizes (

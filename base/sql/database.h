@@ -76,5 +76,6 @@ bool IsTransient(const Error& error);
 // Points at a row range of one website: its rows have the keys website * 2^32 + rank.
 constexpr std::int64_t FirstKey(std::int64_t website) { return website << 32; }
 constexpr std::int64_t LastKey(std::int64_t website) { return FirstKey(website + 1) - 1; }
+constexpr std::int64_t WebsiteOf(std::int64_t key) { return key >> 32; }
 
 }  // namespace connector::sql

@@ -53,7 +53,7 @@ inline void Bind(SQLite::Statement& statement, int index, const std::string& val
 
 // Bytes that may hold anything.
 struct Blob {
-  const std::string& bytes;
+  std::string_view bytes;
 };
 inline void Bind(SQLite::Statement& statement, int index, const Blob& value) {
   statement.bind(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
@@ -87,11 +87,16 @@ class Rows {
   double Real(int column) const { return statement_.getColumn(column).getDouble(); }
   bool IsNull(int column) const { return statement_.isColumnNull(column); }
 
-  // The view lives until the next step.
+  // The views live until the next step.
   std::string_view Text(int column) const {
     const auto value = statement_.getColumn(column);
     const char* text = value.getText();
     return {text, static_cast<std::size_t>(value.getBytes())};
+  }
+  std::string_view Bytes(int column) const {
+    const auto value = statement_.getColumn(column);
+    const auto* bytes = static_cast<const char*>(value.getBlob());
+    return {bytes, static_cast<std::size_t>(value.getBytes())};
   }
   std::optional<std::string> OptionalText(int column) const {
     return IsNull(column) ? std::nullopt : std::optional<std::string>(Text(column));

@@ -12,6 +12,7 @@
 
 #include "base/sql/database.h"
 #include "base/sql/files.h"
+#include "base/text/folding.h"
 #include "events/sqlite/schema.h"
 #include "fixtures/loader/loader.h"
 #include "shop/file.h"
@@ -38,7 +39,7 @@ class OneFile : public ::testing::Test {
     PutEvents(database);
   }
 
-  // Its tables are those of the file that it has now.
+  // Its tables are those of the file that it has now, but for those of the search.
   void PutShop(sql::Connection& database, const fixtures::Source& source) const {
     const auto shop = folder_ / "shop-of-today.db";
     if (!fixtures::BuildShop(shop, source, [](auto, auto) {}).empty()) std::abort();
@@ -47,7 +48,7 @@ class OneFile : public ::testing::Test {
     {
       sql::Query query(database,
                        "SELECT name FROM today.sqlite_schema WHERE type = 'table' "
-                       "AND name <> 'product_search'");
+                       "AND name NOT LIKE 'search_%'");
       for (sql::Rows rows(query); rows.Next();) tables.emplace_back(rows.Text(0));
     }
     for (const auto& table : tables) {
@@ -56,6 +57,21 @@ class OneFile : public ::testing::Test {
     }
     database.exec("DETACH today");
     fs::remove(shop);
+    PutTexts(database);
+  }
+
+  static void PutTexts(sql::Connection& database) {
+    sql::Query products(database, "SELECT product, wire FROM products");
+    sql::Query add(database, "INSERT INTO product_text (product, title, other) VALUES (?, ?, ?)");
+    for (sql::Rows rows(products); rows.Next();) {
+      const auto product = nlohmann::json::parse(rows.Text(1));
+      const auto text = [&](const char* field) {
+        return product.at(field).is_null() ? "" : product.at(field).get<std::string>();
+      };
+      sql::Execute(add, rows.Integer(0), text::FoldForSearch(text("title")),
+                   text::FoldForSearch(text("brand") + '\n' + text("reference") + '\n' +
+                                       text("shortDescription") + '\n' + text("description")));
+    }
   }
 
   // Some done, some failed before that, some dead, some that wait.
@@ -80,7 +96,9 @@ class OneFile : public ::testing::Test {
   }
 
   void ExpectAllThere(Service& service) {
-    EXPECT_NE(Get(service.port(), "/products?limit=1")->body.find("azure"), std::string::npos);
+    const auto products = Get(service.port(), "/products?limit=1")->body;
+    EXPECT_NE(products.find("azure"), std::string::npos);
+    EXPECT_EQ(Get(service.port(), "/products?limit=1&searchQuery=AZURE")->body, products);
     const auto count = [&](const std::string& filter) {
       const auto answer = Get(service.admin_port(), "/events?limit=1000" + filter);
       return nlohmann::json::parse(answer->body).size();
