@@ -42,7 +42,7 @@ web::Answer Handlers::Categories(const web::Request& request) {
   auto begun = shop::Interactions::Begin(request);
   const auto parent = begun.query.Text("idParent");
   const auto page = web::ReadPageRequest(begun.query);
-  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+  return interactions_.AnswerFromShop(begun, [&](const shop::Caller* caller) {
     if (caller == nullptr) return web::PageResponse(request, page, {});
     return web::PageResponse(request, page, store_.Categories(caller->website.key, parent, page));
   });
@@ -53,7 +53,7 @@ web::Answer Handlers::Products(const web::Request& request) {
   const auto category = begun.query.Text("idCategory");
   const auto terms = ReadSearch(begun.query);
   const auto page = web::ReadPageRequest(begun.query);
-  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+  return interactions_.AnswerFromShop(begun, [&](const shop::Caller* caller) {
     if (caller == nullptr) return web::PageResponse(request, page, {});
     const auto website = caller->website.key;
     return web::PageResponse(request, page,

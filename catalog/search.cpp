@@ -180,11 +180,10 @@ std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
         all.emplace_back(set_, std::vector<std::int64_t>{*products_of_category}, false);
       }
       const auto last_chunk = ChunkOf(segment.last_product);
+      ChunkSet products;
       auto chunk = ChunkOf(segment.first_product);
-      for (; (chunk = NextOfAll(all, chunk)) <= last_chunk; ++chunk) {
-        auto products = InAll(all, chunk);
+      for (; (chunk = NextOfAll(all, chunk, last_chunk, products)) <= last_chunk; ++chunk) {
         if (is_in_title) {
-          if (products.IsEmpty()) continue;
           in_title.emplace(std::make_pair(segment.first_product, chunk), products);
         } else {
           const auto before = in_title.find({segment.first_product, chunk});
@@ -206,29 +205,32 @@ std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
   return found;
 }
 
-// Leapfrogs to the first chunk, from this one on, in which all of them have products.
-std::int64_t ProductSearch::NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk) {
-  for (std::size_t agree = 0; agree < all.size() && chunk != kNoChunk;) {
-    for (auto& one : all) {
-      const auto next = one.MoveTo(chunk);
-      agree = next == chunk ? agree + 1 : 1;
-      chunk = next;
-      if (agree == all.size() || chunk == kNoChunk) break;
+// A set is read no further than the first intersection that is empty: with many terms, most chunks
+// are left after a few of them.
+std::int64_t ProductSearch::NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk,
+                                      std::int64_t last, ChunkSet& products) {
+  ChunkSet others;
+  while (chunk <= last) {
+    auto next = chunk;
+    for (auto one = all.begin(); one != all.end(); ++one) {
+      const auto with_products = one->MoveTo(chunk);
+      if (with_products > chunk) {
+        next = with_products;
+        break;
+      }
+      auto& set = one == all.begin() ? products : others;
+      set.Clear();
+      one->Unite(set, chunk);
+      if (one != all.begin()) products.Intersect(others);
+      if (products.IsEmpty()) {
+        next = chunk + 1;
+        break;
+      }
     }
+    if (next == chunk) return chunk;
+    chunk = next;
   }
   return chunk;
-}
-
-ChunkSet ProductSearch::InAll(std::vector<AnyOf>& all, std::int64_t chunk) {
-  ChunkSet products;
-  all.front().Unite(products, chunk);
-  ChunkSet others;
-  for (auto one = std::next(all.begin()); one != all.end() && !products.IsEmpty(); ++one) {
-    others.Clear();
-    one->Unite(others, chunk);
-    products.Intersect(others);
-  }
-  return products;
 }
 
 std::vector<ProductSearch::Segment> ProductSearch::SegmentsWithAll(std::int64_t website,

@@ -57,8 +57,10 @@ class ProductSearch {
     bool is_part = false;  // the only one is the part itself, which many words have
   };
 
-  static std::int64_t NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk);
-  static ChunkSet InAll(std::vector<AnyOf>& all, std::int64_t chunk);
+  // The first chunk from this one to the last in which some products are in all of them, and those
+  // products; beyond the last if there is none.
+  static std::int64_t NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk, std::int64_t last,
+                                ChunkSet& products);
   std::vector<Segment> SegmentsWithAll(std::int64_t website, const SearchTerms& terms);
   std::vector<std::int64_t> WordsWith(std::int64_t segment, const std::string& term);
   Candidates CandidatesFor(std::int64_t segment, std::string_view part);

@@ -1,6 +1,7 @@
 #include "catalog/search_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
 #include <stdexcept>
@@ -26,7 +27,7 @@ constexpr auto* kListings =
 constexpr std::size_t kBytesOfWord = 112;
 
 // Products of fewer bytes of gaps are sorted; others are marked in a bit map of the whole segment.
-constexpr std::size_t kFewBytes = 4'096;
+constexpr std::size_t kFewBytes = 512;
 
 constexpr std::size_t kMostBytesOfCharacter = 4;
 constexpr unsigned char kContinuation = 0x80;
@@ -49,17 +50,18 @@ std::size_t SizeOfCharacter(std::uint32_t character) {
   return kMostBytesOfCharacter - static_cast<std::size_t>(std::countl_zero(character)) / 8;
 }
 
-struct Occurrence {
-  std::int64_t product;  // counted from the segment's first
-  bool is_in_title;
-};
+// A product, counted from the segment's first, and whether it has the word in its title: twice the
+// one, and one more for the other.
+using Occurrence = std::uint64_t;
+
+constexpr bool IsInTitle(Occurrence occurrence) { return occurrence % 2 != 0; }
 
 template <typename Use>
 void ForEachOccurrence(std::string_view gaps, const Use& use) {
-  for (std::int64_t next = 0; !gaps.empty(); ++next) {
-    const auto number = TakeNumber(gaps);
-    next += static_cast<std::int64_t>(number / 2);
-    use(Occurrence{next, number % 2 != 0});
+  for (Occurrence next = 0; !gaps.empty(); next += 2) {
+    next += TakeNumber(gaps);
+    use(next);
+    next &= ~Occurrence{1};
   }
 }
 
@@ -67,19 +69,15 @@ void ForEachOccurrence(std::string_view gaps, const Use& use) {
 class Union {
  public:
   void Add(std::string_view gaps) {
-    ForEachOccurrence(gaps, [&](const Occurrence& occurrence) { found_.push_back(occurrence); });
+    ForEachOccurrence(gaps, [&](Occurrence occurrence) { found_.push_back(occurrence); });
   }
 
   template <typename Use>
   void ForEach(const Use& use) {
-    std::sort(found_.begin(), found_.end(), [](const auto& one, const auto& other) {
-      return std::make_pair(one.product, !one.is_in_title) <
-             std::make_pair(other.product, !other.is_in_title);
-    });
-    std::int64_t last = -1;
-    for (const auto& occurrence : found_) {
-      if (occurrence.product != last) use(occurrence);
-      last = occurrence.product;
+    std::sort(found_.begin(), found_.end());
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      // The last one of a product is the one in the title, if there is one.
+      if (i + 1 == found_.size() || found_[i] / 2 != found_[i + 1] / 2) use(found_[i]);
     }
   }
 
@@ -91,26 +89,32 @@ class Union {
 class WideUnion {
  public:
   explicit WideUnion(std::int64_t products)
-      : in_title_(static_cast<std::size_t>(products)), anywhere_(in_title_.size()) {}
+      : in_title_(static_cast<std::size_t>(products) / kWordBits + 1),
+        anywhere_(in_title_.size()) {}
 
   void Add(std::string_view gaps) {
-    ForEachOccurrence(gaps, [&](const Occurrence& occurrence) {
-      const auto product = static_cast<std::size_t>(occurrence.product);
-      anywhere_[product] = true;
-      if (occurrence.is_in_title) in_title_[product] = true;
+    ForEachOccurrence(gaps, [&](Occurrence occurrence) {
+      const auto product = occurrence / 2;
+      anywhere_[product / kWordBits] |= std::uint64_t{1} << product % kWordBits;
+      in_title_[product / kWordBits] |= occurrence % 2 << product % kWordBits;
     });
   }
 
   template <typename Use>
   void ForEach(const Use& use) {
     for (std::size_t i = 0; i < anywhere_.size(); ++i) {
-      if (anywhere_[i]) use(Occurrence{static_cast<std::int64_t>(i), in_title_[i]});
+      for (auto rest = anywhere_[i]; rest != 0; rest &= rest - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+        use((i * kWordBits + bit) * 2 + (in_title_[i] >> bit) % 2);
+      }
     }
   }
 
  private:
-  std::vector<bool> in_title_;
-  std::vector<bool> anywhere_;
+  static constexpr std::size_t kWordBits = 64;
+
+  std::vector<std::uint64_t> in_title_;
+  std::vector<std::uint64_t> anywhere_;
 };
 
 }  // namespace
@@ -192,15 +196,19 @@ void SearchWriter::Write(const Segment& segment) {
 
 // One first byte after the other, as the ends of all words are many.
 void SearchWriter::WriteParts(const Segment& segment) {
+  std::array<bool, 256> are_there{};
+  for (const auto& word : words_) {
+    for (const char byte : word.text) are_there.at(static_cast<unsigned char>(byte)) = true;
+  }
   std::vector<Suffix> suffixes;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    if (IsContinuation(static_cast<char>(byte))) continue;
+  for (std::size_t i = 0; i < are_there.size(); ++i) {
+    const auto byte = static_cast<char>(i);
+    if (!are_there.at(i) || IsContinuation(byte)) continue;
     suffixes.clear();
     for (std::uint32_t word = 0; word < words_.size(); ++word) {
       const auto text = words_[word].text;
-      for (auto at = text.find(static_cast<char>(byte)); at != std::string_view::npos;
-           at = text.find(static_cast<char>(byte), at + 1)) {
-        suffixes.push_back({word, static_cast<std::uint32_t>(at)});
+      for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == byte) suffixes.push_back({word, static_cast<std::uint32_t>(at), 0});
       }
     }
     DivideFurther(segment, suffixes.begin(), suffixes.end(), 0);
@@ -230,14 +238,15 @@ void SearchWriter::Divide(const Segment& segment, Suffixes begin, Suffixes end,
 
 void SearchWriter::DivideFurther(const Segment& segment, Suffixes begin, Suffixes end,
                                  std::size_t shared) {
-  const auto next_of = [&](const Suffix& suffix) { return CharacterAt(TextOf(suffix), shared); };
-  std::stable_sort(begin, end, [&](const auto& one, const auto& other) {
-    return next_of(one) < next_of(other);
-  });
+  for (auto suffix = begin; suffix != end; ++suffix) {
+    suffix->next = CharacterAt(words_[suffix->word].text, suffix->at + shared);
+  }
+  std::stable_sort(begin, end,
+                   [](const auto& one, const auto& other) { return one.next < other.next; });
   while (begin != end) {
-    const auto next = next_of(*begin);
+    const auto next = begin->next;
     const auto group_end =
-        std::find_if(begin, end, [&](const auto& suffix) { return next_of(suffix) != next; });
+        std::find_if(begin, end, [&](const auto& suffix) { return suffix.next != next; });
     if (next != 0) Divide(segment, begin, group_end, shared + SizeOfCharacter(next));
     begin = group_end;
   }
@@ -278,10 +287,10 @@ void SearchWriter::WriteList(const Segment& segment, std::string_view part,
 
 void SearchWriter::WriteSets(std::int64_t number, const Segment& segment,
                              const std::vector<std::uint32_t>& words) {
-  const auto use = [&](const Occurrence& occurrence) {
-    const auto product = segment.first_product + occurrence.product;
+  const auto use = [&](Occurrence occurrence) {
+    const auto product = segment.first_product + static_cast<std::int64_t>(occurrence / 2);
     anywhere_.Add(product);
-    if (occurrence.is_in_title) in_title_.Add(product);
+    if (IsInTitle(occurrence)) in_title_.Add(product);
   };
   std::size_t bytes = 0;
   for (const auto word : words) bytes += words_[word].gaps.size();

@@ -23,7 +23,7 @@ class SearchWriter {
     // A part that more words have counts as a word itself, with its products.
     std::size_t most_listed_words = 64;
     // Of words that wait. Beyond, they are written as a segment, an index of its own.
-    std::size_t most_bytes = std::size_t{160} << 20;
+    std::size_t most_bytes = std::size_t{96} << 20;
   };
 
   explicit SearchWriter(sql::Connection& shop) : SearchWriter(shop, Limits()) {}
@@ -68,6 +68,7 @@ class SearchWriter {
   struct Suffix {
     std::uint32_t word;  // its place in words_
     std::uint32_t at;
+    std::uint32_t next;  // the character by which it is divided
   };
   using Suffixes = std::vector<Suffix>::iterator;
 
