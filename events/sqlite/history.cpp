@@ -1,8 +1,7 @@
 #include "events/sqlite/history.h"
 
 #include <algorithm>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace connector::events::sqlite {
 namespace {
@@ -39,20 +38,24 @@ constexpr auto* kFindCase =
     "SELECT case_number FROM cases "
     "WHERE website_id = ? AND visitor_id = ? AND conversation_id = ? AND action = ?";
 
-// One statement, since each is a transaction of its own, with its locks.
+// What a row of the history tells.
+enum Kind : std::int64_t { kConversations, kScore, kCase };
+
+// One statement, since each is a transaction of its own, with its locks; and without sorting, since
+// each sorter costs as much as all the rest: the latest score is chosen here. The scores that lack
+// the visitor are found by the visitor's conversations, never the other way round (CROSS JOIN).
 constexpr auto* kFindHistory =
-    "SELECT count(*), max(closed_at), "
-    "(SELECT score FROM ("
-    "SELECT score, answered_at, event_id FROM scores WHERE website_id = ?1 AND visitor_id = ?2 "
-    "UNION ALL "
-    "SELECT s.score, s.answered_at, s.event_id FROM conversations c "
-    "JOIN scores s ON s.platform = c.platform AND s.conversation_id = c.conversation_id "
+    "SELECT 0, count(*), max(closed_at), NULL, NULL FROM conversations "
+    "WHERE website_id = ?1 AND visitor_id = ?2 "
+    "UNION ALL SELECT 1, * FROM (SELECT NULL, answered_at, event_id, score FROM scores "
+    "WHERE website_id = ?1 AND visitor_id = ?2 "
+    "ORDER BY answered_at DESC, event_id DESC LIMIT 1) "
+    "UNION ALL SELECT 1, NULL, s.answered_at, s.event_id, s.score FROM conversations c "
+    "CROSS JOIN scores s ON s.platform = c.platform AND s.conversation_id = c.conversation_id "
     "AND s.website_id = c.website_id AND s.visitor_id IS NULL "
     "WHERE c.website_id = ?1 AND c.visitor_id = ?2 "
-    "ORDER BY 2 DESC, 3 DESC LIMIT 1)), "
-    "(SELECT json_group_array(case_number) FROM (SELECT case_number FROM cases "
-    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY case_number DESC LIMIT ?3)) "
-    "FROM conversations WHERE website_id = ?1 AND visitor_id = ?2";
+    "UNION ALL SELECT 2, * FROM (SELECT case_number, NULL, NULL, NULL FROM cases "
+    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY case_number DESC LIMIT ?3)";
 
 }  // namespace
 
@@ -100,13 +103,24 @@ HistoryReader::HistoryReader(sql::Reader& reader) : reader_(reader), find_(reade
 History HistoryReader::Find(const std::string& website_id,
                             const std::optional<std::string>& visitor_id) {
   const sql::BoundedTime bounded_time(reader_);
-  sql::Rows rows(find_, website_id, visitor_id, kMostCases);
-  rows.Next();
   History history;
-  history.conversation_count = rows.Integer(0);
-  if (!rows.IsNull(1)) history.last_conversation_ms = rows.Integer(1);
-  history.last_score = rows.OptionalText(2);
-  history.cases = nlohmann::json::parse(rows.Text(3)).get<std::vector<std::int64_t>>();
+  std::pair<std::int64_t, std::string> latest;  // when, and by which event
+  for (sql::Rows rows(find_, website_id, visitor_id, kMostCases); rows.Next();) {
+    switch (rows.Integer(0)) {
+      case kConversations:
+        history.conversation_count = rows.Integer(1);
+        history.last_conversation_ms = rows.OptionalInteger(2);
+        break;
+      case kScore: {
+        std::pair<std::int64_t, std::string> answer(rows.Integer(2), rows.Text(3));
+        if (history.last_score && answer < latest) break;
+        latest = std::move(answer);
+        history.last_score = rows.Text(4);
+        break;
+      }
+      case kCase: history.cases.push_back(rows.Integer(1)); break;
+    }
+  }
   std::reverse(history.cases.begin(), history.cases.end());
   return history;
 }
