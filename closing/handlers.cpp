@@ -27,7 +27,7 @@ Handlers::Handlers(sql::Reader& reader, shop::Interactions& interactions)
 web::Answer Handlers::ClosingOptions(const web::Request& request) {
   auto begun = shop::Interactions::Begin(request);
   const auto operator_locale = begun.query.Text("operatorLocale").value_or("");
-  return interactions_.Answer(begun, [&](const shop::Caller* caller) {
+  return interactions_.AnswerFromShop(begun, [&](const shop::Caller* caller) {
     auto form = Json::array();
     if (caller == nullptr) return web::JsonResponse(form.dump());
     const shop::Locale locale(operator_locale, caller->website.language);

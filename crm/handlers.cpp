@@ -35,6 +35,13 @@ std::string JoinNumbers(const std::vector<std::int64_t>& numbers) {
   return text;
 }
 
+// A field whose value is still to be asked for.
+struct HistoryLine {
+  std::string id;
+  std::string label;
+  HistoryItem shows;
+};
+
 // Empty if there is nothing to show.
 std::string ValueOf(const events::History& history, HistoryItem item) {
   switch (item) {
@@ -95,9 +102,12 @@ web::Answer Handlers::VisitorProfile(const web::Request& request) {
   const auto operator_locale = begun.query.Text("operatorLocale").value_or("");
   const VisitorKeys keys{begun.query.Text("idVisitorExternal"), begun.query.Text("emailVisitor"),
                          begun.query.Text("idVisitorUnique")};
-  return interactions_.Answer(begun, [&](const shop::Caller* caller) -> web::Answer {
+  auto answer = interactions_.Answer(begun, [&](const shop::Caller* caller) -> web::Answer {
     if (caller == nullptr) return web::JsonResponse("[]");
     return Profile(*caller, keys, operator_locale);
+  });
+  return web::Changed(std::move(answer), [](web::Response& response) {
+    response.headers.emplace_back("Cache-Control", "no-store");  // it is somebody's
   });
 }
 
@@ -113,19 +123,22 @@ web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& key
     profile.push_back(
         ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
   }
-  auto fields = store_.HistoryFields(caller.website.key);
-  if (fields.empty()) return web::JsonResponse(profile.dump());
+  std::vector<HistoryLine> lines;
+  for (const auto& field : store_.HistoryFields(caller.website.key)) {
+    lines.push_back({field.id, shop::Choose(field.labels, locale), field.shows});
+  }
+  if (lines.empty()) return web::JsonResponse(profile.dump());
   return web::Later(
       [&](events::Done<events::History> done) {
         history_.FindHistory(caller.website.id, visitor->keys.unique_id, std::move(done));
       },
-      [profile = std::move(profile), fields = std::move(fields), locale](
+      [profile = std::move(profile), lines = std::move(lines)](
           const events::Outcome& outcome, const events::History& history) mutable {
         if (!outcome.is_committed()) spdlog::warn("profile without history: {}", outcome.reason);
-        for (const auto& field : fields) {
-          const auto value = outcome.is_committed() ? ValueOf(history, field.shows) : "";
+        for (const auto& line : lines) {
+          const auto value = outcome.is_committed() ? ValueOf(history, line.shows) : "";
           if (value.empty()) continue;
-          profile.push_back(ToJson(field.id, shop::Choose(field.labels, locale), value, "TEXT"));
+          profile.push_back(ToJson(line.id, line.label, value, "TEXT"));
         }
         return web::JsonResponse(profile.dump());
       });

@@ -40,7 +40,8 @@ Store::Store(sql::Reader& reader)
       by_email_(reader, kByEmail),
       by_unique_id_(reader, kByUniqueId),
       fields_(reader, kFields),
-      history_fields_(reader, kHistoryFields) {}
+      history_fields_(reader, kHistoryFields),
+      kept_history_fields_(reader) {}
 
 std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKeys& keys) {
   const auto find = [&](sql::Query& statement,
@@ -67,7 +68,11 @@ std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
   return profile;
 }
 
-std::vector<HistoryField> Store::HistoryFields(std::int64_t website) {
+const std::vector<HistoryField>& Store::HistoryFields(std::int64_t website) {
+  return kept_history_fields_.Get(website, [&] { return ReadHistoryFields(website); });
+}
+
+std::vector<HistoryField> Store::ReadHistoryFields(std::int64_t website) {
   std::vector<HistoryField> fields;
   sql::Rows rows(history_fields_, website);
   while (rows.Next()) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sql/kept.h"
 #include "base/sql/reader.h"
 #include "crm/model.h"
 
@@ -25,15 +26,18 @@ class Store {
 
   std::vector<ProfileField> Profile(const Visitor& visitor);
 
-  // What the website's profiles show of a visitor's history.
-  std::vector<HistoryField> HistoryFields(std::int64_t website);
+  // What the website's profiles show of a visitor's history. It lives until the next call.
+  const std::vector<HistoryField>& HistoryFields(std::int64_t website);
 
  private:
+  std::vector<HistoryField> ReadHistoryFields(std::int64_t website);
+
   sql::Query by_external_id_;
   sql::Query by_email_;
   sql::Query by_unique_id_;
   sql::Query fields_;
   sql::Query history_fields_;
+  sql::Kept<std::vector<HistoryField>> kept_history_fields_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).

@@ -15,12 +15,30 @@ Interactions::Begun Interactions::Begin(const web::Request& request) {
   web::Query query(request.query);
   CallerParameters caller{query.Text("idWebsite"), query.Text("idConnectorVersion"),
                           query.Text("idOperator")};
-  return {std::move(query), std::move(caller)};
+  return {std::move(query), std::move(caller), web::HeaderElements(request, "If-None-Match")};
 }
 
 web::Answer Interactions::Answer(const Begun& begun, const ToAnswer& answer) {
   if (begun.query.problem()) return web::ToResponse(*begun.query.problem());
   return Answer(begun.caller, answer);
+}
+
+web::Answer Interactions::AnswerFromShop(const Begun& begun, const ToAnswer& answer) {
+  return Answer(begun, [&](const Caller* caller) {
+    const auto& tag = store_.Tag();
+    web::Answer answered;
+    if (web::IsKnown(begun.known_tags, tag)) {
+      std::get<web::Response>(answered).status = 304;
+    } else {
+      answered = answer(caller);
+    }
+    return web::Changed(std::move(answered), [tag](web::Response& response) {
+      // Whoever keeps it asks each time whether it is still so; what is signed for one is not
+      // others'.
+      response.headers.emplace_back("Cache-Control", "private, no-cache");
+      response.headers.emplace_back("ETag", tag);
+    });
+  });
 }
 
 web::Answer Interactions::Answer(const CallerParameters& parameters, const ToAnswer& answer) {

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/sql/reader.h"
 #include "base/web/message.h"
@@ -27,6 +29,7 @@ class Interactions {
   struct Begun {
     web::Query query;  // for the interaction's own parameters
     CallerParameters caller;
+    std::vector<std::string_view> known_tags;  // If-None-Match; views into the request
   };
   static Begun Begin(const web::Request& request);
 
@@ -34,7 +37,11 @@ class Interactions {
   // uninstalled. The operator is named to the access log.
   web::Answer Answer(const Begun& begun, const ToAnswer& answer);
 
-  // The same for parameters that were not in the query.
+  // The same for what the shop's file decides alone: with an entity tag, and 304 where the client
+  // has that already.
+  web::Answer AnswerFromShop(const Begun& begun, const ToAnswer& answer);
+
+  // As Answer, for parameters that were not in the query.
   web::Answer Answer(const CallerParameters& parameters, const ToAnswer& answer);
 
  private:

@@ -10,6 +10,8 @@ constexpr auto* kDefaultWebsite = "SELECT website, id, language FROM websites WH
 constexpr auto* kRevisionOfVersion = "SELECT revision FROM connector_versions WHERE id = ?";
 constexpr auto* kWebsiteIds = "SELECT id FROM websites ORDER BY id";
 
+constexpr auto* kBuiltFrom = "SELECT fingerprint, folding FROM shop";
+
 constexpr auto* kAddWebsite =
     "INSERT INTO websites (website, id, name, language, is_default) VALUES (?, ?, ?, ?, ?)";
 constexpr auto* kAddVersion = "INSERT INTO connector_versions (id, revision) VALUES (?, ?)";
@@ -26,7 +28,9 @@ Store::Store(sql::Reader& reader, contract::Revision default_revision)
       default_website_(reader, kDefaultWebsite),
       revision_of_version_(reader, kRevisionOfVersion),
       website_ids_(reader, kWebsiteIds),
-      default_revision_(default_revision) {}
+      built_from_(reader, kBuiltFrom),
+      default_revision_(default_revision),
+      tag_(reader) {}
 
 std::optional<Caller> Store::Resolve(const CallerParameters& parameters) {
   auto website = FindWebsite(parameters.website);
@@ -38,6 +42,15 @@ std::vector<std::string> Store::WebsiteIds() {
   std::vector<std::string> ids;
   for (sql::Rows rows(website_ids_); rows.Next();) ids.emplace_back(rows.Text(0));
   return ids;
+}
+
+const std::string& Store::Tag() {
+  return tag_.Get(0, [this] {
+    sql::Rows rows(built_from_);
+    rows.Next();
+    return '"' + std::string(rows.Text(0)) + '-' + std::to_string(rows.Integer(1)) + '-' +
+           CONNECTOR_VERSION + '-' + std::string(contract::ToString(default_revision_)) + '"';
+  });
 }
 
 bool Store::HasShop() { return sql::Rows(default_website_).Next(); }

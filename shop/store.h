@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sql/kept.h"
 #include "base/sql/reader.h"
 #include "contract/revision.h"
 #include "shop/caller.h"
@@ -24,6 +25,10 @@ class Store {
 
   std::vector<std::string> WebsiteIds();  // sorted
 
+  // The entity tag of whatever the shop's file decides alone: what the file was built from, and
+  // what else makes an answer of it.
+  const std::string& Tag();
+
   // Whether there is a shop to serve; for the health check.
   bool HasShop();
 
@@ -34,7 +39,9 @@ class Store {
   sql::Query default_website_;
   sql::Query revision_of_version_;
   sql::Query website_ids_;
+  sql::Query built_from_;
   contract::Revision default_revision_;
+  sql::Kept<std::string> tag_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).

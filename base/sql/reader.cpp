@@ -58,6 +58,7 @@ void Reader::Open() {
     database_.emplace(std::move(database));
     database_->exec("BEGIN");  // for good: nothing changes, and a statement alone would look
     open = before;
+    ++opened_;
     break;
   }
   BoundTime();

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -34,6 +35,9 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
+  // How many files it has opened: what was kept of one with an earlier number is of another file.
+  std::uint64_t opened() const { return opened_; }
+
  private:
   friend class Query;
   friend class BoundedTime;
@@ -55,6 +59,7 @@ class Reader {
   std::optional<Replaceable> replaceable_;
   std::vector<Query*> queries_;  // of a replaceable file
   std::optional<Connection> database_;
+  std::uint64_t opened_ = 0;
   std::optional<Query> begin_;  // of a database that others write to
   std::optional<Query> commit_;
   std::chrono::milliseconds query_timeout_;

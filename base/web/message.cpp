@@ -40,4 +40,20 @@ std::vector<std::string_view> HeaderValues(const Request& request, std::string_v
   return values;
 }
 
+std::vector<std::string_view> HeaderElements(const Request& request, std::string_view name) {
+  std::vector<std::string_view> elements;
+  for (const auto value : HeaderValues(request, name)) {
+    const auto more = text::SplitOnCommas(value);
+    elements.insert(elements.end(), more.begin(), more.end());
+  }
+  return elements;
+}
+
+bool IsKnown(const std::vector<std::string_view>& tags, std::string_view tag) {
+  return std::any_of(tags.begin(), tags.end(), [&](std::string_view known) {
+    if (known.substr(0, 2) == "W/") known.remove_prefix(2);
+    return known == "*" || known == tag;
+  });
+}
+
 }  // namespace connector::web

@@ -74,4 +74,10 @@ inline Response JsonResponse(std::string body) {
 // The values of the header, in whatever case its name is written.
 std::vector<std::string_view> HeaderValues(const Request& request, std::string_view name);
 
+// What is between the commas of those values, without white space around it.
+std::vector<std::string_view> HeaderElements(const Request& request, std::string_view name);
+
+// Whether If-None-Match, of which these are the elements, names what has this entity tag.
+bool IsKnown(const std::vector<std::string_view>& tags, std::string_view tag);
+
 }  // namespace connector::web

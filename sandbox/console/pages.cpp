@@ -76,27 +76,11 @@ const Assets& AllAssets() {
   return all;
 }
 
-// Whether one of a header's elements is so.
-template <typename IsSo>
-bool HasElement(const web::Request& request, std::string_view header, IsSo is_so) {
-  const auto values = web::HeaderValues(request, header);
-  return std::any_of(values.begin(), values.end(), [&is_so](const auto value) {
-    const auto elements = text::SplitOnCommas(value);
-    return std::any_of(elements.begin(), elements.end(), is_so);
-  });
-}
-
-bool HasIt(const web::Request& request, const std::string& known) {
-  return HasElement(request, "If-None-Match", [&known](std::string_view tag) {
-    if (tag.substr(0, 2) == "W/") tag.remove_prefix(2);
-    return tag == "*" || tag == known;
-  });
-}
-
 // Whoever gives gzip a weight (q=0.5, which no browser does) gets the plain bytes.
 bool TakesGzip(const web::Request& request) {
-  return HasElement(request, "Accept-Encoding",
-                    [](std::string_view coding) { return text::ToLower(coding) == "gzip"; });
+  const auto codings = web::HeaderElements(request, "Accept-Encoding");
+  return std::any_of(codings.begin(), codings.end(),
+                     [](std::string_view coding) { return text::ToLower(coding) == "gzip"; });
 }
 
 // The server adds X-Content-Type-Options to whatever it answers.
@@ -109,7 +93,7 @@ web::Response Answer(const web::Request& request, const Asset& asset) {
                       {"Cache-Control", "no-cache"},
                       {"Vary", "Accept-Encoding"},
                       {"ETag", chosen.tag}};
-  if (HasIt(request, chosen.tag)) {
+  if (web::IsKnown(web::HeaderElements(request, "If-None-Match"), chosen.tag)) {
     response.status = 304;
     return response;
   }

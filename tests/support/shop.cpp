@@ -93,8 +93,8 @@ LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions o
       connector_(service::MakeConnector(backend_, pool_)),
       operator_(service::MakeOperator(backend_, operator_pool_)) {}
 
-web::Response LoadedShop::Get(const std::string& target) const {
-  return Ask(connector_, Listener::kConnector, "GET", target, {});
+web::Response LoadedShop::Get(const std::string& target, std::vector<web::Header> headers) const {
+  return Ask(connector_, Listener::kConnector, "GET", target, std::move(headers));
 }
 
 web::Response LoadedShop::Post(const std::string& target, std::string_view body,

@@ -31,7 +31,7 @@ class LoadedShop {
 
   // `target` is a path with a query, percent-encoded as on the wire. Every answer is held against
   // contract/openapi.yaml.
-  web::Response Get(const std::string& target) const;
+  web::Response Get(const std::string& target, std::vector<web::Header> headers = {}) const;
   web::Response Post(const std::string& target, std::string_view body,
                      std::string_view content_type = "application/json",
                      std::vector<web::Header> headers = {}) const;
