@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -69,19 +71,37 @@ std::string ReadPassword() {
   return password;
 }
 
-// Whoever stops the terminal must not stop it.
-void ShowProgress(log::Output& terminal, std::uint64_t bytes, std::uint64_t total_bytes) {
-  constexpr int kWidth = 40;
-  static int shown = -1;
-  const int percent = total_bytes == 0 ? 100 : static_cast<int>(bytes * 100 / total_bytes);
-  if (percent == shown) return;
-  shown = percent;
-  const int filled = percent * kWidth / 100;
-  terminal.Add("\r[" + std::string(static_cast<std::size_t>(filled), '#') +
-               std::string(static_cast<std::size_t>(kWidth - filled), ' ') + "] " +
-               std::to_string(percent) + '%' + (percent == 100 ? "\n" : ""));
-  terminal.Flush();
-}
+// How much of a shop's files is read, and how fast. Whoever stops the terminal must not stop it.
+class ProgressBar {
+ public:
+  ~ProgressBar() {
+    if (shown_ >= 0) Write("\n");
+  }
+
+  void Show(std::uint64_t bytes, std::uint64_t total_bytes) {
+    constexpr std::size_t kWidth = 40;
+    constexpr double kMegabyte = 1e6;
+    const int percent = total_bytes == 0 ? 100 : static_cast<int>(bytes * 100 / total_bytes);
+    if (percent == shown_) return;
+    shown_ = percent;
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun_;
+    const auto filled = static_cast<std::size_t>(percent) * kWidth / 100;
+    const auto rate = static_cast<double>(bytes) / kMegabyte / passed.count();
+    Write("\r[" + std::string(filled, '#') + std::string(kWidth - filled, ' ') + "] " +
+          std::to_string(percent) + "%, " + std::to_string(std::lround(rate)) + " MB/s" +
+          (percent == 100 ? "; writing what is left of the search index" : ""));
+  }
+
+ private:
+  void Write(const std::string& text) {
+    terminal_.Add(text);
+    terminal_.Flush();
+  }
+
+  log::Output terminal_{STDERR_FILENO};
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  int shown_ = -1;
+};
 
 }  // namespace
 
@@ -93,10 +113,10 @@ int Load(const std::filesystem::path& database, std::filesystem::path shop,
       shop = ShopBeside(database);
     }
     const auto source = fixtures::OpenDirectory(directory);
-    std::optional<log::Output> terminal;
-    if (::isatty(STDERR_FILENO) != 0) terminal.emplace(STDERR_FILENO);
-    BuildShopOrThrow(shop, *source, [&terminal](auto bytes, auto total_bytes) {
-      if (terminal) ShowProgress(*terminal, bytes, total_bytes);
+    std::optional<ProgressBar> bar;
+    if (::isatty(STDERR_FILENO) != 0) bar.emplace();
+    BuildShopOrThrow(shop, *source, [&bar](auto bytes, auto total_bytes) {
+      if (bar) bar->Show(bytes, total_bytes);
     });
     return 0;
   } catch (const LoadError& error) {

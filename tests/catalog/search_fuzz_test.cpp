@@ -188,7 +188,7 @@ void WriteShop(const std::filesystem::path& file, const Shop& shop,
 }
 
 TEST(SearchFuzz, FindsWhatAScanFinds) {
-  const auto shops = FromEnvironment("SEARCH_SHOPS", 60);
+  const auto shops = FromEnvironment("SEARCH_SHOPS", 60 / SLOWDOWN);
   const auto seed = FromEnvironment("SEARCH_SEED", 14);
   constexpr int kQueries = 120;
   constexpr std::size_t kListed[] = {0, 1, 4, 64};

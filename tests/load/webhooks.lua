@@ -1,4 +1,5 @@
 -- wrk: each request is another event. Usage: wrk … -s tests/load/webhooks.lua URL -- RUN
+local report = dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "./") .. "report.lua")
 local number = 0
 local threads = 0
 function setup(thread)
@@ -15,3 +16,4 @@ function request()
     '","operatorId":1,"channel":"chat","visitorId":"593de0891b628a50b09835dc6c0e92565329c74baa90e",' ..
     '"createdAt":"2017-04-22T11:01:00+02:00","sentAt":"2017-04-22T11:01:00+02:00"}')
 end
+done = report
