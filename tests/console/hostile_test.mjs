@@ -77,7 +77,7 @@ scenario("the console and the visitor's window show scripts as text", hostile, a
   await assertHarmless(world);
 });
 
-scenario("the apps' pages show scripts as text", hostile, async (world) => {
+scenario("the apps' pages and the review show scripts as text", hostile, async (world) => {
   const { page, app, hostile: connector } = world;
   await page.goto("/");
   await see(page.getByRole("main"), /^Hostile <img/);
@@ -110,10 +110,7 @@ scenario("the apps' pages show scripts as text", hostile, async (world) => {
   await button(page, "Next").click();
   await heading(page, /is installed/).waitFor();
   await assertHarmless(world);
-});
 
-scenario("the review shows scripts as text", hostile, async (world) => {
-  const { page, app } = world;
   await page.goto(`/apps/${app.connectorId}`);
   await button(page, "Submit").click();
   await page.getByText("The review is not passed.").waitFor({ timeout: 120_000 });
@@ -190,11 +187,11 @@ async function isQuick(page, what) {
   assert.ok(Date.now() - begin < bearable, `${what}: the page hangs for ${Date.now() - begin} ms`);
 }
 
-for (const mode of ["many", "long"]) {
-  scenario(`the console bears ${mode} things`, hostile, async (world) => {
-    const { page, hostile: connector } = world;
+scenario("the console bears many things, and long ones", hostile, async (world) => {
+  const { page, hostile: connector } = world;
+  for (const mode of ["many", "long"]) {
     connector.modes = { products: mode, "closing-options": mode, ...(mode === "long" && { "visitor-profile": mode }) };
-    await beginChat(world, "How much?");
+    await beginChat(world, `How ${mode}?`);
     await button(page, "Products").click();
     const popup = page.getByRole("dialog", { name: "Products" });
     const tiles = popup.getByRole("button", { name: /€|<img|^W/ });
@@ -217,5 +214,5 @@ for (const mode of ["many", "long"]) {
     await page.getByRole("heading", { name: "Answer", exact: true }).waitFor();
     await isQuick(page, "the call");
     await assertHarmless(world);
-  });
-}
+  }
+});

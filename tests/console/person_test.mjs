@@ -44,7 +44,7 @@ scenario("2: sees the customer, acts, and sends a product", { installed: true },
   assert.equal(await record.getAttribute("target"), "_blank");
   assert.match(await record.getAttribute("rel"), /noopener/);
   await button(card, "Open a case").click();
-  await until("the action is answered", async () => (await card.getByRole("status").innerText()).trim() !== "");
+  await see(card.getByRole("status"), /^Case \d+ is open/);
 
   await button(page, "Products").click();
   const popup = page.getByRole("dialog", { name: "Products" });
@@ -68,8 +68,8 @@ scenario("2: sees the customer, acts, and sends a product", { installed: true },
   assert.match(await product.getAttribute("href"), /^https:.*\/poele-en-fonte-26-cm$/);
 });
 
-// Retries after 1 s and 2 s, not 10 and 20.
-const faster = { installed: true, sandbox: ["--time-scale", "10"] };
+// Retries after a third of a second and two, not 10 s and 20 s.
+const faster = { installed: true, sandbox: ["--time-scale", "30"] };
 
 scenario("3: ends chats, and watches the deliveries", faster, async (world) => {
   const { page } = world;
@@ -103,7 +103,7 @@ scenario("3: ends chats, and watches the deliveries", faster, async (world) => {
   await page.getByText(`X-iAdvize-Signature: sha256=${digest}`, { exact: true }).waitFor();
   await see(page.getByRole("main"), /Status 20\d/);
 
-  await world.connector.stop();
+  await world.connector.stop("SIGKILL");
   await ask(visitor, "And the other parcel?", "Camille Lefèvre");
   await page.goto("/console");
   await openConversation(page, "And the other parcel?");
@@ -138,7 +138,7 @@ scenario("4: sees what was wrong with a call, and repeats it", { installed: true
   assert.match(stdout, /^HTTP\/1.1 200/);
   assert.equal(stdout.split("\r\n\r\n")[1], shown);
 
-  await world.connector.stop();
+  await world.connector.stop("SIGKILL");
   await page.goBack();
   await askFor("categories");
   await page.getByRole("checkbox", { name: "Only wrong ones" }).check();

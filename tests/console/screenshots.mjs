@@ -24,7 +24,7 @@ async function shoot(name, page) {
 await mkdir(folder, { recursive: true });
 const browser = await launch();
 for (const part of chosen) {
-  const t = await translator("en", part);
+  const t = await translator("en");
   const world = await World.start(browser, { ...parts[part].options, browser: { reducedMotion: "reduce" } });
   try {
     await parts[part].walk(world, t, shoot);

@@ -3,7 +3,8 @@ import { ask, button, link, openConversation, say, see, sitDown } from "./steps.
 import { credentials, until } from "./support.mjs";
 
 // Each part begins with a start of its own: {options, walk}. walk(world, t, seen) calls seen(name, page) in
-// each state; t() is what a sentence of the pages is in the reader's language.
+// each state; t() is what a sentence of the pages is in the reader's language. Afterwards the programs run as
+// they did, for the next tour; of `apps` that is not the same.
 export const parts = {
   start: {
     options: {},
@@ -24,10 +25,11 @@ export const parts = {
       await page.goto("/visit/ha-9");
       await see(page, t("There is no such website."));
       await seen("visitor, no such website", page);
-      await world.connector.stop();
+      await world.connector.stop("SIGKILL");
       await page.goto("/");
       await see(page, t("does not answer"));
       await seen("start, no connector", page);
+      await comeBack(world);
     },
   },
 
@@ -75,11 +77,11 @@ export const parts = {
       await dialog.getByLabel("Create a support ticket").check();
       await seen("console, closing", page);
       await button(dialog, t("End chat")).click();
-      await see(dialog, t("Something is missing: see the fields in red."));
+      await see(dialog, t("Something is missing or wrong: see the fields in red."));
       await seen("console, closing, missing", page);
       await dialog.getByLabel("Reason for contact").selectOption({ index: 1 });
       await dialog.getByLabel("Create a support ticket").uncheck();
-      await world.connector.stop();
+      await world.connector.stop("SIGKILL");
       await button(dialog, t("Cancel")).click();
       await button(page, t("Products")).click();
       await popup.getByRole("link").first().waitFor();
@@ -97,6 +99,7 @@ export const parts = {
       await button(visitor, t("Send")).click();
       await see(visitor, t("Your answers were sent."));
       await seen("visitor, thanks", visitor);
+      await comeBack(world);
     },
   },
 
@@ -168,7 +171,7 @@ export const parts = {
       await trigger(5);
       await asks("products");
       await settled(world);
-      await world.connector.stop();
+      await world.connector.stop("SIGKILL");
       await trigger(1);
       await asks("categories");
       await page.goto("/deliveries");
@@ -198,6 +201,7 @@ export const parts = {
         await page.getByLabel(t("The curl command"), { exact: true }).waitFor();
         await seen(name, page);
       }
+      await comeBack(world);
     },
   },
 
@@ -227,6 +231,12 @@ export const parts = {
     },
   },
 };
+
+// The connector is there again, and it is time for what waits for it.
+async function comeBack(world) {
+  await world.connector.start();
+  await world.post("/sandbox/clock", { advance: "PT1M" });
+}
 
 const settled = (world) =>
   until("all is delivered", async () => (await world.get("/sandbox/outcome?first=0&last=1000000")).waiting === 0);

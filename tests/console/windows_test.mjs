@@ -89,8 +89,8 @@ for (const signal of ["SIGTERM", "SIGKILL"]) {
   });
 }
 
-// Its retries come after 1 s and 2 s.
-const faster = { installed: true, sandbox: ["--time-scale", "10"] };
+// Its retries come after a third of a second and two.
+const faster = { installed: true, sandbox: ["--time-scale", "30"] };
 
 scenario("the connector is stopped in the middle of everything", faster, async (world) => {
   const { page, connector, get } = world;

@@ -43,7 +43,7 @@ export async function showApp(main, name, chosen = "information") {
     update(about, [app.name, app.version, app.status, app.installedOn], () => [
       h("h1", {}, printable(app.name)),
       h("p", { class: "muted" }, versionOf(app)),
-      statusBadge(app.status),
+      app.status !== "sandbox" && statusBadge(app.status),
       h(
         "p",
         {},

@@ -5,12 +5,12 @@ import { field, mistakesOf, place } from "./apps_mistakes.js";
 
 // English names of what an app is asked.
 export const interactions = [
-  ["categories", "Categories"],
+  ["categories", "Product categories"],
   ["products", "Products"],
-  ["visitor-profile", "Visitor profile"],
-  ["visitor-actions", "Visitor actions"],
+  ["visitor-profile", "Customer profile"],
+  ["visitor-actions", "Customer actions"],
   ["closing-options", "Closing form"],
-  ["health", "Health"],
+  ["health", "Health check"],
 ];
 
 const statuses = {

@@ -55,7 +55,7 @@ function running() {
   const begin = Date.now();
   const timer = setInterval(() => {
     if (!seconds.isConnected && Date.now() - begin > 2000) clearInterval(timer);
-    seconds.textContent = t("{number} s", { number: Math.round((Date.now() - begin) / 1000) });
+    seconds.textContent = t("{n} s", { n: Math.round((Date.now() - begin) / 1000) });
   }, 1000);
   return h(
     "div",

@@ -34,7 +34,7 @@ export function installation(place, app, website, onBack) {
   function showBar(current, back) {
     replace(
       bar,
-      back && h("button", { type: "button", onclick: back }, "‹ ", t("Back")),
+      back && h("button", { type: "button", onclick: back }, t("Back")),
       h(
         "ol",
         { "aria-label": t("Steps of the installation") },

@@ -38,8 +38,8 @@ export async function runTest(place, app) {
     const path = app.definition.paths?.[kind];
     if (!path || path === "off") {
       line.idle(t("The app has none."));
-    } else if (kind === "visitor-actions" && !(action && who.visitor.conversation)) {
-      line.idle(t("No visitor of a conversation has an action to try."));
+    } else if (kind === "visitor-actions" && !(action && who.visitor?.conversation)) {
+      line.idle(t("The visitor who was asked for has no action to try, or no conversation."));
     } else {
       const call = await ask(kind, app, website, { ...who, action });
       asked += 1;
@@ -71,7 +71,7 @@ function lineOf(label) {
       sign.className = `apps-sign ${problem ? "bad" : "good"}`;
       sign.textContent = problem ? "✕" : "✓";
       said.className = problem ? "error-text" : "";
-      const took = t("{number} ms", { number: formatNumber(call.tookMs ?? 0) });
+      const took = t("{n} ms", { n: formatNumber(call.tookMs ?? 0) });
       replace(
         said,
         problem ? h("span", { lang: "en" }, printable(problem)) : t("As it should be"),
@@ -107,23 +107,23 @@ async function ask(kind, app, website, { visitor, operator, action }) {
   }));
 }
 
-// A visitor whom the shop knows, and his conversation if he has one; and an operator.
+// A visitor whom the shop knows, rather one with a conversation, and that; and an operator.
 async function whoAsks(website) {
   const of = `website=${encodeURIComponent(website)}`;
   const nobody = () => ({});
-  const [{ visitors = [] }, { operators = [] }] = await Promise.all([
+  const [{ visitors = [] }, { operators = [] }, { conversations = [] }] = await Promise.all([
     get(`/sandbox/visitors?${of}`).catch(nobody),
     get("/sandbox/operators").catch(nobody),
+    get(`/sandbox/conversations?${of}`).catch(nobody),
   ]);
   const operator = operators.find(({ websites }) => websites.includes(website)) ?? operators[0];
   if (!visitors.length) return { operator };
-  const visitor = { ...visitors[0] };
-  const { conversations = [] } = await get(
-    `/sandbox/conversations?${of}&visitor=${visitor.id}&limit=1`,
-  ).catch(nobody);
-  if (conversations.length) {
-    const conversation = await get(`/sandbox/conversations/${conversations[0].id}`).catch(nobody);
-    Object.assign(visitor, { conversation: conversations[0].id, uniqueId: conversation.visitor?.uniqueId });
+  const known = (id) => visitors.find((visitor) => visitor.id === id);
+  const its = conversations.find((conversation) => known(conversation.visitor?.id));
+  const visitor = { ...(known(its?.visitor.id) ?? visitors[0]) };
+  if (its) {
+    const conversation = await get(`/sandbox/conversations/${its.id}`).catch(nobody);
+    Object.assign(visitor, { conversation: its.id, uniqueId: conversation.visitor?.uniqueId });
   }
   return { visitor, operator };
 }

@@ -59,6 +59,7 @@ function columns() {
     { label: t("App"), class: "where", pick: (call) => call.app, show: (call) => shortened(call.app) },
     {
       label: t("Website"),
+      class: "website",
       pick: (call) => call.website,
       show: (call) => call.website ?? h("span", { class: "muted" }, "–"),
     },

@@ -82,7 +82,7 @@ export function closingDialog({ context, changed }) {
     async function submit(event) {
       event.preventDefault();
       const wrong = forms.map((each) => each.check()).find(Boolean);
-      fault.textContent = wrong ? t("Something is missing: see the fields in red.") : "";
+      fault.textContent = wrong ? t("Something is missing or wrong: see the fields in red.") : "";
       if (wrong) return wrong.focus();
       const quality = Number(new FormData(form).get("quality"));
       const body = {

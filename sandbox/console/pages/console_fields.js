@@ -131,7 +131,7 @@ function fieldOf(entry) {
 
 function faultIn({ type, isRequired }, value) {
   if (!value)
-    return isRequired ? (type === "CHECKBOX" ? t("This box must be ticked.") : t("This must be filled in.")) : "";
+    return isRequired ? (type === "CHECKBOX" ? t("This box must be ticked.") : t("This field must be filled in.")) : "";
   if (type === "INTEGER" && !/^[+-]?\d+$/.test(value)) return t("A whole number is asked for.");
   if (type === "DECIMAL" && !/^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(value)) return t("A number is asked for.");
   return "";

@@ -62,6 +62,7 @@ function columns() {
     },
     {
       label: t("Website"),
+      class: "website",
       pick: (item) => item.event.website,
       show: (item) => item.event.website ?? h("span", { class: "muted" }, t("all")),
     },

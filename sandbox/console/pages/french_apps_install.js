@@ -2,18 +2,15 @@
 export default {
   "(done)": "(terminée)",
   "About the app": "À propos de l’application",
-  Add: "Ajouter",
   "Add an app": "Ajouter une application",
-  "Ask again": "Redemander",
   "Authenticate the app": "Authentifier l’application",
   "Change settings": "Modifier les paramètres",
   How: "Comment",
-  Install: "Installer",
+  Installation: "Installation",
   Installed: "Installée",
   "It answers no interaction.": "Elle ne répond à aucune interaction.",
   "Its webhooks on {website} end, and what was typed is forgotten.":
     "Ses webhooks sur {website} prennent fin, et ce qui a été saisi est oublié.",
-  "Look at the app": "Voir l’application",
   "Look at the connector's answer": "Voir la réponse du connecteur",
   Next: "Suivant",
   "Nothing: it has no webhooks.": "Rien : elle n’a pas de webhook.",
@@ -21,7 +18,6 @@ export default {
   "On {website}. What is changed is verified by the connector before it is kept.":
     "Sur {website}. Le connecteur vérifie ce qui change avant l’enregistrement.",
   "On {website}. You can change its settings later.": "Sur {website}. Ses paramètres restent modifiables.",
-  "Open the console": "Ouvrir la console",
   "Operators act for a visitor with a button.": "Les conseillers agissent pour un visiteur d’un bouton.",
   "Operators browse the shop's categories in the product list.":
     "Les conseillers parcourent les catégories de la boutique dans la liste de produits.",
@@ -62,12 +58,13 @@ export default {
   "This app needs no authentication: go on.":
     "Cette application ne demande pas d’authentification : continuez.",
   "This value is not accepted.": "Cette valeur n’est pas acceptée.",
-  "Try again": "Réessayer",
   "Type name and URL": "Saisir nom et URL",
   Uninstall: "Désinstaller",
   "Uninstall {app}?": "Désinstaller {app} ?",
   "Updated at": "Mise à jour",
-  Website: "Site",
+  Validation: "Validation",
+  Version: "Version",
+  "Version {version}": "Version {version}",
   "What it asks for": "Ce qu’elle demande",
   "What it brings": "Ce qu’elle apporte",
   "What it is told": "Ce qui lui est signalé",

@@ -15,7 +15,7 @@ export function idInPath() {
 
 export function pageHead(path, back, title, id, badges) {
   return [
-    h("nav", { "aria-label": t("Where this is") }, h("a", { class: "back", href: path }, "‹ " + back)),
+    h("nav", { "aria-label": t("Where this is") }, h("a", { class: "back", href: path }, back)),
     h(
       "div",
       { class: "row page-head" },
@@ -38,7 +38,7 @@ export function missingView(main, title, sentence, path, back) {
   document.title = `${title} – iAdvize sandbox`;
   replace(
     main,
-    h("nav", { "aria-label": t("Where this is") }, h("a", { class: "back", href: path }, "‹ " + back)),
+    h("nav", { "aria-label": t("Where this is") }, h("a", { class: "back", href: path }, back)),
     h("h1", {}, title),
     h("p", { class: "card" }, sentence),
   );

@@ -74,11 +74,11 @@ export function keyCard() {
   const base = `${location.origin}/api/2`;
   const place = h("dd", { class: "row" });
   const hide = () =>
-    replace(place, h("button", { class: "pill", onclick: show }, t("Show the key")));
+    replace(place, h("button", { class: "pill small", onclick: show }, t("Show the key")));
   async function show() {
     try {
       const { key } = await get("/sandbox/key");
-      const back = h("button", { class: "pill", onclick: hideAgain }, t("Hide"));
+      const back = h("button", { class: "pill small", onclick: hideAgain }, t("Hide"));
       replace(place, h("code", {}, key), copyButton(key, t("Copy the key")), back);
       back.focus();
     } catch (error) {

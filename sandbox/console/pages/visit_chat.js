@@ -78,8 +78,8 @@ export function chatBox(who, recall, remember) {
       const open = conversations.find((one) => one.website === website && !one.closedAt);
       conversation = open ? await read(open.id) : null;
     }
-    // What was asked for later is newer, or of another visitor.
-    if (turn !== lastTurn) return;
+    // What was asked for later is newer; and the tab may be another visitor's by now.
+    if (turn !== lastTurn || who().visitor !== visitor) return;
     if (wasAway) error.textContent = "";
     wasAway = false;
     draw(conversation);
@@ -135,7 +135,10 @@ export function chatBox(who, recall, remember) {
     await ask(async () => {
       const { website, visitor } = who();
       if (shown) await post(`/sandbox/conversations/${shown.id}/messages`, { from: "visitor", text });
-      else remember((await post("/sandbox/conversations", { website, visitor, text })).id);
+      else {
+        const { id } = await post("/sandbox/conversations", { website, visitor, text });
+        if (who().visitor === visitor) remember(id);
+      }
       field.value = "";
       await show();
     });
