@@ -29,7 +29,8 @@ scenario("fills in every type of field of the connector", { installed: true }, a
   ].map((name) => dialog.getByLabel(name));
   await reason.waitFor();
   assert.deepEqual(await reason.getByRole("option").allInnerTexts(), [
-    "Choose …", "Advice before buying", "Delivery status", "Return or exchange", "Care, re-tinning, sharpening", "Other",
+    "Choose …", "Advice before buying", "Delivery status", "Return or exchange", "Care, re-tinning, sharpening",
+    "Other",
   ]);
 
   // What depends on a box is there as long as it is ticked, and keeps what was typed meanwhile.

@@ -22,8 +22,8 @@ function lookAtFocus(wanted) {
   const control = document.activeElement;
   const isSeen = () => {
     if (!control || control === document.body) return true;
-    const shown = [control, control.closest("label"), control.nextElementSibling, control.parentElement].filter(Boolean);
-    return shown.some((element) => {
+    const around = [control, control.closest("label"), control.nextElementSibling, control.parentElement];
+    return around.filter(Boolean).some((element) => {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
       return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
     });

@@ -1,8 +1,9 @@
 // Opens the link that a sandbox printed, as whoever starts the demo does, and says where it led.
 // Usage: open.mjs LINK
 import { chromium } from "playwright-core";
+import { browserPath } from "./programs.mjs";
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
 const page = await browser.newPage();
 try {
   await page.goto(process.argv[2]);

@@ -1,13 +1,12 @@
 // What the tests of the pages stand on: a fresh start of everything for each, with a person at a
 // browser. All that is started here ends with the test.
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { hostileApp, startHostile } from "./hostile.mjs";
-import { ask, manifest, Program } from "./programs.mjs";
+import { ask, browserPath, manifest, Program } from "./programs.mjs";
 
 // Of a slow and busy machine, in milliseconds.
 const patience = 30_000;
@@ -148,11 +147,10 @@ export class World {
   }
 }
 
-// Chromium without what draws its own windows does the same in a third of the time. It reaches this
-// machine alone.
+// It reaches this machine alone.
 export const launch = () =>
   chromium.launch({
-    executablePath: ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(existsSync),
+    executablePath: browserPath,
     args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
   });
 
