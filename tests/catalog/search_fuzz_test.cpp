@@ -6,10 +6,14 @@
 #include <map>
 #include <random>
 
+#include <nlohmann/json.hpp>
+
 #include "base/sql/new_file.h"
+#include "base/text/folding.h"
 #include "base/text/text.h"
 #include "catalog/search.h"
 #include "catalog/search_writer.h"
+#include "fixtures/loader/loader.h"
 #include "shop/file.h"
 #include "tests/support/folder.h"
 
@@ -43,6 +47,22 @@ const std::vector<std::vector<std::string>> kAlphabets{
     {"б", "в", "包", "丁"},
     {"x", "ж", "刀", "𝒜", "😀"},
 };
+
+// Some characters of a word, one after the other.
+std::string PartOf(std::string_view word, Random& random) {
+  std::vector<std::string> characters;
+  for (std::size_t at = 0; at < word.size();) {
+    auto end = at + 1;
+    while (end < word.size() && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) ++end;
+    characters.emplace_back(word.substr(at, end - at));
+    at = end;
+  }
+  const auto first = random() % characters.size();
+  auto length = 1 + random() % std::min<std::size_t>(characters.size() - first, 64);
+  std::string part;
+  for (auto i = first; length > 0; ++i, --length) part += characters[i];
+  return part;
+}
 
 class Maker {
  public:
@@ -80,7 +100,7 @@ class Maker {
     SearchTerms terms;
     const auto count = OneIn(10) ? 1 + Below(10) : 1 + Below(3);
     for (std::int64_t i = 0; i < count; ++i) {
-      auto term = OneIn(5) ? Word() : PartOf(vocabulary_[random_() % vocabulary_.size()]);
+      auto term = OneIn(5) ? Word() : PartOf(vocabulary_[random_() % vocabulary_.size()], random_);
       if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
     }
     return terms;
@@ -111,21 +131,6 @@ class Maker {
       if (OneIn(30)) text += Word() + " ";
     }
     return text;
-  }
-
-  std::string PartOf(const std::string& word) {
-    std::vector<std::string> characters;
-    for (std::size_t at = 0; at < word.size();) {
-      auto end = at + 1;
-      while (end < word.size() && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) ++end;
-      characters.push_back(word.substr(at, end - at));
-      at = end;
-    }
-    const auto first = random_() % characters.size();
-    auto length = 1 + random_() % std::min<std::size_t>(characters.size() - first, 64);
-    std::string part;
-    for (auto i = first; length > 0; ++i, --length) part += characters[i];
-    return part;
   }
 
   Random random_;
@@ -227,6 +232,84 @@ TEST(SearchFuzz, FindsWhatAScanFinds) {
     }
   }
   EXPECT_GT(with_results, shops * kQueries / 3);
+}
+
+// What a shop's file has, in the words that are searched.
+Shop ReadShop(const std::filesystem::path& file) {
+  Shop shop;
+  auto database = sql::OpenImmutable(file, shop::kFileFormat);
+  sql::Query products(database, "SELECT product, wire FROM products ORDER BY product");
+  for (sql::Rows rows(products); rows.Next();) {
+    const auto product = nlohmann::json::parse(rows.Text(1));
+    const auto text = [&](const char* field) {
+      return product.at(field).is_null() ? "" : product.at(field).get<std::string>();
+    };
+    shop.websites[sql::WebsiteOf(rows.Integer(0))].push_back(
+        {rows.Integer(0), text::FoldForSearch(text("title")),
+         text::FoldForSearch(text("brand") + '\n' + text("reference") + '\n' +
+                             text("shortDescription") + '\n' + text("description"))});
+  }
+  sql::Query listings(database, "SELECT category, product FROM category_products ORDER BY 1, 2");
+  for (sql::Rows rows(listings); rows.Next();) {
+    shop.categories[rows.Integer(0)].push_back(rows.Integer(1));
+  }
+  return shop;
+}
+
+// In the sample, or in the file that SEARCH_SHOP names, however large it is.
+TEST(SearchFuzz, FindsWhatAScanOfAShopFinds) {
+  const testing::Folder folder;
+  const auto* given = std::getenv("SEARCH_SHOP");
+  const std::filesystem::path file = given != nullptr ? given : folder / "shop.db";
+  if (given == nullptr) {
+    ASSERT_TRUE(fixtures::BuildShop(file, fixtures::SampleShop(), [](auto, auto) {}).empty());
+  }
+  const auto shop = ReadShop(file);
+  std::vector<std::int64_t> categories;
+  for (const auto& [category, products] : shop.categories) categories.push_back(category);
+  sql::Reader reader(file, shop::kFileFormat, seconds(60), [](const auto&) {});
+  ProductSearch search(reader);
+  const sql::Snapshot snapshot(reader);
+  Random random(static_cast<std::uint64_t>(FromEnvironment("SEARCH_SEED", 14)));
+  const auto queries = FromEnvironment("SEARCH_QUERIES", 1'000 / SLOWDOWN);
+  int with_results = 0;
+  for (int i = 0; i < queries; ++i) {
+    std::optional<std::int64_t> category;
+    auto website = std::next(shop.websites.begin(),
+                             static_cast<std::ptrdiff_t>(random() % shop.websites.size()));
+    if (random() % 3 == 0) {
+      category = categories[random() % categories.size()];
+      website = shop.websites.find(sql::WebsiteOf(*category));
+    }
+    const auto& products = website->second;
+    SearchTerms terms;
+    std::string query;
+    const auto* product = &products[random() % products.size()];
+    for (auto count = 1 + random() % (random() % 10 == 0 ? 32 : 3); count > 0; --count) {
+      if (random() % 5 == 0) product = &products[random() % products.size()];
+      const auto words =
+          text::SplitOnWhiteSpace(random() % 2 == 0 ? product->title : product->other);
+      if (words.empty()) continue;
+      const auto word = words[random() % words.size()];
+      auto term = random() % 2 == 0 ? std::string(word).substr(0, word.size() <= 64 ? 64 : 0)
+                                    : PartOf(word, random);
+      if (term.empty() || std::find(terms.begin(), terms.end(), term) != terms.end()) continue;
+      query += "[" + term + "] ";
+      terms.push_back(std::move(term));
+    }
+    if (terms.empty()) continue;
+    const auto all = Scan(shop, website->first, category, terms);
+    with_results += all.empty() ? 0 : 1;
+    const auto offset = random() % 2 == 0 ? 0 : random() % (all.size() + 2);
+    const auto limit = 1 + random() % 100;
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>(std::min(offset, all.size()));
+    const auto most = static_cast<std::size_t>(all.end() - from);
+    const std::vector<std::int64_t> expected(
+        from, from + static_cast<std::ptrdiff_t>(std::min<std::size_t>(limit, most)));
+    ASSERT_EQ(search.Find(website->first, category, terms, offset, limit), expected)
+        << query << "offset " << offset << " limit " << limit;
+  }
+  EXPECT_GT(with_results, queries / 3);
 }
 
 }  // namespace
