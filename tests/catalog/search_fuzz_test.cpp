@@ -269,7 +269,6 @@ TEST(SearchFuzz, FindsWhatAScanOfAShopFinds) {
   for (const auto& [category, products] : shop.categories) categories.push_back(category);
   sql::Reader reader(file, shop::kFileFormat, seconds(60), [](const auto&) {});
   ProductSearch search(reader);
-  const sql::Snapshot snapshot(reader);
   Random random(static_cast<std::uint64_t>(FromEnvironment("SEARCH_SEED", 14)));
   const auto queries = FromEnvironment("SEARCH_QUERIES", 1'000 / SLOWDOWN);
   int with_results = 0;
@@ -306,6 +305,7 @@ TEST(SearchFuzz, FindsWhatAScanOfAShopFinds) {
     const auto most = static_cast<std::size_t>(all.end() - from);
     const std::vector<std::int64_t> expected(
         from, from + static_cast<std::ptrdiff_t>(std::min<std::size_t>(limit, most)));
+    const sql::Snapshot snapshot(reader);
     ASSERT_EQ(search.Find(website->first, category, terms, offset, limit), expected)
         << query << "offset " << offset << " limit " << limit;
   }
