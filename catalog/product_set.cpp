@@ -21,16 +21,6 @@ constexpr std::size_t kByteBits = 8;
 constexpr unsigned kNumberBits = 7;
 constexpr unsigned char kMoreFollows = 0x80;
 
-std::string Gaps(const std::vector<std::uint16_t>& positions) {
-  std::string gaps;
-  std::int64_t next = 0;
-  for (const auto position : positions) {
-    AppendNumber(gaps, static_cast<std::uint64_t>(position - next));
-    next = position + 1;
-  }
-  return gaps;
-}
-
 std::string Bits(const std::vector<std::uint16_t>& positions) {
   std::string bits(positions.back() / kByteBits + 1, '\0');
   for (const auto position : positions) {
@@ -45,8 +35,9 @@ std::string Bits(const std::vector<std::uint16_t>& positions) {
 std::string PieceOf(const std::vector<std::uint16_t>& positions) {
   const std::size_t bytes_of_bits = positions.back() / kByteBits + 1;
   if (positions.size() <= bytes_of_bits) {
-    auto gaps = Gaps(positions);
-    if (gaps.size() <= bytes_of_bits) return kGaps + gaps;
+    GapEncoder gaps;
+    for (const auto position : positions) gaps.Add(position);
+    if (gaps.bytes().size() <= bytes_of_bits) return kGaps + gaps.bytes();
   }
   return kBits + Bits(positions);
 }
@@ -92,10 +83,10 @@ void ChunkSet::Unite(std::string_view piece) {
     bits_[i] |= word;
     return;
   }
-  for (std::uint64_t next = 0; !piece.empty(); ++next) {
-    next += TakeNumber(piece);
-    bits_.at(next / kWordBits) |= std::uint64_t{1} << next % kWordBits;
-  }
+  ForEachOfGaps(piece, [&](std::int64_t number) {
+    const auto position = static_cast<std::size_t>(number);
+    bits_.at(position / kWordBits) |= std::uint64_t{1} << position % kWordBits;
+  });
 }
 
 void ChunkSet::Intersect(const ChunkSet& other) {

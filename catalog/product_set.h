@@ -28,6 +28,28 @@ constexpr std::int64_t SetKey(std::int64_t number, bool is_in_title, std::int64_
 void AppendNumber(std::string& bytes, std::uint64_t number);
 std::uint64_t TakeNumber(std::string_view& bytes);  // std::out_of_range if they are cut
 
+// Whole numbers in ascending order, by the gap before each.
+class GapEncoder {
+ public:
+  void Add(std::int64_t number) {
+    AppendNumber(bytes_, static_cast<std::uint64_t>(number - next_));
+    next_ = number + 1;
+  }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+  std::int64_t next_ = 0;
+};
+
+template <typename Use>
+void ForEachOfGaps(std::string_view gaps, const Use& use) {
+  for (std::int64_t next = 0; !gaps.empty(); ++next) {
+    next += static_cast<std::int64_t>(TakeNumber(gaps));
+    use(next);
+  }
+}
+
 // The products of one chunk, as they come out of pieces.
 class ChunkSet {
  public:

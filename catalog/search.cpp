@@ -42,16 +42,13 @@ bool StartsWith(std::string_view text, std::string_view beginning) {
 std::string_view RestOf(std::string_view utf8) {
   do {
     utf8.remove_prefix(1);
-  } while (!utf8.empty() && (static_cast<unsigned char>(utf8.front()) & 0xC0U) == 0x80U);
+  } while (!utf8.empty() && text::IsContinuation(utf8.front()));
   return utf8;
 }
 
 std::vector<std::int64_t> ReadList(std::string_view gaps) {
   std::vector<std::int64_t> words;
-  for (std::int64_t next = 0; !gaps.empty(); ++next) {
-    next += static_cast<std::int64_t>(TakeNumber(gaps));
-    words.push_back(next);
-  }
+  ForEachOfGaps(gaps, [&](std::int64_t word) { words.push_back(word); });
   return words;
 }
 

@@ -30,17 +30,12 @@ constexpr std::size_t kBytesOfWord = 112;
 constexpr std::size_t kFewBytes = 512;
 
 constexpr std::size_t kMostBytesOfCharacter = 4;
-constexpr unsigned char kContinuation = 0x80;
-
-bool IsContinuation(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == kContinuation;
-}
 
 // The character at a place in UTF-8, as a number that sorts like it; 0 at the end.
 std::uint32_t CharacterAt(std::string_view text, std::size_t at) {
   if (at >= text.size()) return 0;
   std::uint32_t character = static_cast<unsigned char>(text[at]);
-  for (auto next = at + 1; next < text.size() && IsContinuation(text[next]); ++next) {
+  for (auto next = at + 1; next < text.size() && text::IsContinuation(text[next]); ++next) {
     character = character << 8U | static_cast<unsigned char>(text[next]);
   }
   return character;
@@ -203,7 +198,7 @@ void SearchWriter::WriteParts(const Segment& segment) {
   std::vector<Suffix> suffixes;
   for (std::size_t i = 0; i < are_there.size(); ++i) {
     const auto byte = static_cast<char>(i);
-    if (!are_there.at(i) || IsContinuation(byte)) continue;
+    if (!are_there.at(i) || text::IsContinuation(byte)) continue;
     suffixes.clear();
     for (std::uint32_t word = 0; word < words_.size(); ++word) {
       const auto text = words_[word].text;
@@ -269,20 +264,16 @@ std::size_t SearchWriter::SharedBytes(Suffixes begin, Suffixes end, std::size_t 
     shared = known;
     while (shared < most && text[shared] == first[shared]) ++shared;
   }
-  while (shared < first.size() && IsContinuation(first[shared])) --shared;
+  while (shared < first.size() && text::IsContinuation(first[shared])) --shared;
   return shared;
 }
 
 void SearchWriter::WriteList(const Segment& segment, std::string_view part,
                              const std::vector<std::uint32_t>& words) {
-  std::string list;
-  std::int64_t next = 0;
-  for (const auto word : words) {
-    AppendNumber(list, static_cast<std::uint64_t>(first_number_ + word - next));
-    next = first_number_ + word + 1;
-  }
+  GapEncoder list;
+  for (const auto word : words) list.Add(first_number_ + word);
   sql::Execute(add_part_, segment.first_product, sql::Blob{part}, std::optional<std::int64_t>(),
-               sql::Blob{list});
+               sql::Blob{list.bytes()});
 }
 
 void SearchWriter::WriteSets(std::int64_t number, const Segment& segment,

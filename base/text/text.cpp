@@ -59,7 +59,7 @@ std::optional<std::size_t> FirstInvalidByte(std::string_view bytes) {
 std::size_t CountCharacters(std::string_view utf8) {
   std::size_t count = 0;
   for (const char c : utf8) {
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++count;
+    if (!IsContinuation(c)) ++count;
   }
   return count;
 }

@@ -13,6 +13,11 @@ namespace connector::text {
 // or nothing when all of it is.
 std::optional<std::size_t> FirstInvalidByte(std::string_view bytes);
 
+// Whether the byte of UTF-8 goes on with a character, and begins none.
+constexpr bool IsContinuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 // Number of code points.
 std::size_t CountCharacters(std::string_view utf8);
 

@@ -47,7 +47,7 @@ class Writer {
     std::string line = indent;
     std::size_t width = indent.size();
     for (const char c : text) {
-      const bool starts_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+      const bool starts_character = !text::IsContinuation(c);
       if (c == '\n' || (starts_character && width == kWidth)) {
         Line(line);
         line = indent;

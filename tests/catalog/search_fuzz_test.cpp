@@ -6,27 +6,22 @@
 #include <map>
 #include <random>
 
-#include <nlohmann/json.hpp>
-
 #include "base/sql/new_file.h"
-#include "base/text/folding.h"
 #include "base/text/text.h"
 #include "catalog/search.h"
 #include "catalog/search_writer.h"
 #include "fixtures/loader/loader.h"
 #include "shop/file.h"
+#include "tests/support/environment.h"
 #include "tests/support/folder.h"
+#include "tests/support/shop.h"
 
 namespace connector::catalog {
 namespace {
 
 using std::chrono::seconds;
+using testing::FromEnvironment;
 using Random = std::mt19937_64;
-
-int FromEnvironment(const char* name, int otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? std::atoi(value) : otherwise;
-}
 
 struct Product {
   std::int64_t key;
@@ -53,7 +48,7 @@ std::string PartOf(std::string_view word, Random& random) {
   std::vector<std::string> characters;
   for (std::size_t at = 0; at < word.size();) {
     auto end = at + 1;
-    while (end < word.size() && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) ++end;
+    while (end < word.size() && text::IsContinuation(word[end])) ++end;
     characters.emplace_back(word.substr(at, end - at));
     at = end;
   }
@@ -195,13 +190,13 @@ void WriteShop(const std::filesystem::path& file, const Shop& shop,
 TEST(SearchFuzz, FindsWhatAScanFinds) {
   const auto shops = FromEnvironment("SEARCH_SHOPS", 60 / SLOWDOWN);
   const auto seed = FromEnvironment("SEARCH_SEED", 14);
-  constexpr int kQueries = 120;
+  constexpr std::uint64_t kQueries = 120;
   constexpr std::size_t kListed[] = {0, 1, 4, 64};
   constexpr std::size_t kBytes[] = {0, 2'000, 20'000, std::size_t{1} << 30};
-  int with_results = 0;
-  for (int i = 0; i < shops; ++i) {
+  std::uint64_t with_results = 0;
+  for (std::uint64_t i = 0; i < shops; ++i) {
     SCOPED_TRACE("SEARCH_SEED=" + std::to_string(seed + i) + " SEARCH_SHOPS=1");
-    Maker maker(static_cast<std::uint64_t>(seed + i));
+    Maker maker(seed + i);
     const auto shop = maker.MakeShop();
     const testing::Folder folder;
     const auto file = folder / "shop.db";
@@ -209,7 +204,7 @@ TEST(SearchFuzz, FindsWhatAScanFinds) {
     sql::Reader reader(file, shop::kFileFormat, seconds(60), [](const auto&) {});
     ProductSearch search(reader);
     const sql::Snapshot snapshot(reader);
-    for (int q = 0; q < kQueries; ++q) {
+    for (std::uint64_t q = 0; q < kQueries; ++q) {
       const auto terms = maker.Terms();
       const auto website = 1 + maker.Below(static_cast<std::int64_t>(shop.websites.size()));
       std::optional<std::int64_t> category;
@@ -240,14 +235,9 @@ Shop ReadShop(const std::filesystem::path& file) {
   auto database = sql::OpenImmutable(file, shop::kFileFormat);
   sql::Query products(database, "SELECT product, wire FROM products ORDER BY product");
   for (sql::Rows rows(products); rows.Next();) {
-    const auto product = nlohmann::json::parse(rows.Text(1));
-    const auto text = [&](const char* field) {
-      return product.at(field).is_null() ? "" : product.at(field).get<std::string>();
-    };
+    auto texts = testing::SearchedTextsOf(rows.Text(1));
     shop.websites[sql::WebsiteOf(rows.Integer(0))].push_back(
-        {rows.Integer(0), text::FoldForSearch(text("title")),
-         text::FoldForSearch(text("brand") + '\n' + text("reference") + '\n' +
-                             text("shortDescription") + '\n' + text("description"))});
+        {rows.Integer(0), std::move(texts.title), std::move(texts.other)});
   }
   sql::Query listings(database, "SELECT category, product FROM category_products ORDER BY 1, 2");
   for (sql::Rows rows(listings); rows.Next();) {
@@ -269,10 +259,10 @@ TEST(SearchFuzz, FindsWhatAScanOfAShopFinds) {
   for (const auto& [category, products] : shop.categories) categories.push_back(category);
   sql::Reader reader(file, shop::kFileFormat, seconds(60), [](const auto&) {});
   ProductSearch search(reader);
-  Random random(static_cast<std::uint64_t>(FromEnvironment("SEARCH_SEED", 14)));
+  Random random(FromEnvironment("SEARCH_SEED", 14));
   const auto queries = FromEnvironment("SEARCH_QUERIES", 1'000 / SLOWDOWN);
-  int with_results = 0;
-  for (int i = 0; i < queries; ++i) {
+  std::uint64_t with_results = 0;
+  for (std::uint64_t i = 0; i < queries; ++i) {
     std::optional<std::int64_t> category;
     auto website = std::next(shop.websites.begin(),
                              static_cast<std::ptrdiff_t>(random() % shop.websites.size()));

@@ -15,6 +15,7 @@
 #include "base/sql/database.h"
 #include "base/sql/query.h"
 #include "tests/support/client.h"
+#include "tests/support/environment.h"
 #include "tests/support/events.h"
 #include "tests/support/process.h"
 
@@ -25,11 +26,6 @@ using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr int kClients = 4;
-
-std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? otherwise : std::stoull(value);
-}
 
 // What was sent and what was acknowledged, by event id.
 struct Record {

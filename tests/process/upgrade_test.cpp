@@ -12,7 +12,6 @@
 
 #include "base/sql/database.h"
 #include "base/sql/files.h"
-#include "base/text/folding.h"
 #include "events/sqlite/schema.h"
 #include "fixtures/loader/loader.h"
 #include "shop/file.h"
@@ -64,13 +63,8 @@ class OneFile : public ::testing::Test {
     sql::Query products(database, "SELECT product, wire FROM products");
     sql::Query add(database, "INSERT INTO product_text (product, title, other) VALUES (?, ?, ?)");
     for (sql::Rows rows(products); rows.Next();) {
-      const auto product = nlohmann::json::parse(rows.Text(1));
-      const auto text = [&](const char* field) {
-        return product.at(field).is_null() ? "" : product.at(field).get<std::string>();
-      };
-      sql::Execute(add, rows.Integer(0), text::FoldForSearch(text("title")),
-                   text::FoldForSearch(text("brand") + '\n' + text("reference") + '\n' +
-                                       text("shortDescription") + '\n' + text("description")));
+      const auto texts = SearchedTextsOf(rows.Text(1));
+      sql::Execute(add, rows.Integer(0), texts.title, texts.other);
     }
   }
 

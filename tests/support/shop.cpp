@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/sql/database.h"
+#include "base/text/folding.h"
 #include "events/sqlite/schema.h"
 #include "fixtures/loader/loader.h"
 #include "service/operator/routes.h"
@@ -92,6 +93,16 @@ LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions o
                      [this] { return service::MakeOperatorForPool(backend_); }),
       connector_(service::MakeConnector(backend_, pool_)),
       operator_(service::MakeOperator(backend_, operator_pool_)) {}
+
+SearchedTexts SearchedTextsOf(std::string_view wire) {
+  const auto product = nlohmann::json::parse(wire);
+  const auto text = [&](const char* field) {
+    return product.at(field).is_null() ? "" : product.at(field).get<std::string>();
+  };
+  return {text::FoldForSearch(text("title")),
+          text::FoldForSearch(text("brand") + '\n' + text("reference") + '\n' +
+                              text("shortDescription") + '\n' + text("description"))};
+}
 
 web::Response LoadedShop::Get(const std::string& target, std::vector<web::Header> headers) const {
   return Ask(connector_, Listener::kConnector, "GET", target, std::move(headers));

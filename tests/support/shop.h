@@ -21,6 +21,13 @@ void WriteMarkedShop(const Folder& folder, const std::string& mark, int products
 // Puts another shop into the place of this one: itself, changed by these statements.
 void ChangeShop(const std::filesystem::path& file, const std::string& sql);
 
+// What a product, as it is sent, has for searches to look into, folded.
+struct SearchedTexts {
+  std::string title;
+  std::string other;
+};
+SearchedTexts SearchedTextsOf(std::string_view wire);
+
 // The files of a shop and of its events, what the service shares, and the handlers of both
 // listeners.
 class LoadedShop {

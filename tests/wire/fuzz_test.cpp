@@ -9,6 +9,7 @@
 
 #include "service/routes.h"
 #include "tests/support/client.h"
+#include "tests/support/environment.h"
 #include "tests/support/server.h"
 #include "tests/support/shop.h"
 
@@ -27,11 +28,6 @@ std::size_t HeapBytes() {
 #else
   return ::mallinfo2().uordblks;
 #endif
-}
-
-std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
 const std::vector<std::string> kCorpus{

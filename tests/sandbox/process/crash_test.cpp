@@ -12,17 +12,13 @@
 #include <string>
 
 #include "tests/support/client.h"
+#include "tests/support/environment.h"
 #include "tests/support/sandbox_process.h"
 
 namespace connector::testing {
 namespace {
 
 using nlohmann::json;
-
-std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? otherwise : std::stoull(value);
-}
 
 std::set<std::string> EventsOf(const SandboxProcess& sandbox) {
   std::set<std::string> ids;
