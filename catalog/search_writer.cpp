@@ -6,7 +6,6 @@
 #include <optional>
 #include <stdexcept>
 
-#include "base/sql/database.h"
 #include "base/text/text.h"
 #include "catalog/search.h"
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sql/database.h"
 #include "base/sql/query.h"
 #include "catalog/product_set.h"
 
