@@ -55,7 +55,7 @@ void AppendNumber(std::string& bytes, std::uint64_t number) {
   bytes += static_cast<char>(number);
 }
 
-std::uint64_t TakeNumber(std::string_view& bytes) {
+std::uint64_t TakeLongNumber(std::string_view& bytes) {
   std::uint64_t number = 0;
   for (unsigned shift = 0; shift < 64; shift += kNumberBits) {
     const auto byte = static_cast<unsigned char>(bytes.at(0));
@@ -89,18 +89,14 @@ void ChunkSet::Unite(std::string_view piece) {
   });
 }
 
-void ChunkSet::Intersect(const ChunkSet& other) {
-  for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] &= other.bits_[i];
+bool ChunkSet::Intersect(const ChunkSet& other) {
+  std::uint64_t any = 0;
+  for (std::size_t i = 0; i < bits_.size(); ++i) any |= bits_[i] &= other.bits_[i];
+  return any != 0;
 }
 
 void ChunkSet::Subtract(const ChunkSet& other) {
   for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] &= ~other.bits_[i];
-}
-
-bool ChunkSet::IsEmpty() const {
-  std::uint64_t any = 0;
-  for (const auto word : bits_) any |= word;
-  return any == 0;
 }
 
 std::size_t ChunkSet::Count() const {

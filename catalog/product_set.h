@@ -26,7 +26,13 @@ constexpr std::int64_t SetKey(std::int64_t number, bool is_in_title, std::int64_
 
 // Whole numbers in as few bytes as they need: seven bits a byte, the lowest first.
 void AppendNumber(std::string& bytes, std::uint64_t number);
-std::uint64_t TakeNumber(std::string_view& bytes);  // std::out_of_range if they are cut
+std::uint64_t TakeLongNumber(std::string_view& bytes);  // std::out_of_range if they are cut
+inline std::uint64_t TakeNumber(std::string_view& bytes) {
+  if (bytes.empty() || (bytes.front() & '\x80') != 0) return TakeLongNumber(bytes);
+  const auto number = static_cast<unsigned char>(bytes.front());
+  bytes.remove_prefix(1);
+  return number;
+}
 
 // Whole numbers in ascending order, by the gap before each.
 class GapEncoder {
@@ -55,9 +61,8 @@ class ChunkSet {
  public:
   void Clear() { bits_ = {}; }
   void Unite(std::string_view piece);
-  void Intersect(const ChunkSet& other);
+  bool Intersect(const ChunkSet& other);  // whether anything is left
   void Subtract(const ChunkSet& other);
-  bool IsEmpty() const;
   std::size_t Count() const;
 
   // Adds the keys of the set's products, in order, without the first `skipped`, until there are

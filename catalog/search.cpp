@@ -202,27 +202,24 @@ std::vector<std::int64_t> ProductSearch::Find(std::int64_t website,
   return found;
 }
 
-// A set is read no further than the first intersection that is empty: with many terms, most chunks
-// are left after a few of them.
+// A set is read no further than the first intersection that is empty, and whose that was is asked
+// first from then on: with many terms, most chunks are left after one or two of them.
 std::int64_t ProductSearch::NextOfAll(std::vector<AnyOf>& all, std::int64_t chunk,
                                       std::int64_t last, ChunkSet& products) {
   ChunkSet others;
   while (chunk <= last) {
     auto next = chunk;
-    for (auto one = all.begin(); one != all.end(); ++one) {
-      const auto with_products = one->MoveTo(chunk);
-      if (with_products > chunk) {
-        next = with_products;
-        break;
-      }
-      auto& set = one == all.begin() ? products : others;
-      set.Clear();
-      one->Unite(set, chunk);
-      if (one != all.begin()) products.Intersect(others);
-      if (products.IsEmpty()) {
+    for (auto one = all.begin(); one != all.end() && next == chunk; ++one) {
+      const bool is_first = one == all.begin();
+      next = one->MoveTo(chunk);
+      if (next == chunk) {
+        auto& set = is_first ? products : others;
+        set.Clear();
+        one->Unite(set, chunk);
+        if (is_first || products.Intersect(others)) continue;
         next = chunk + 1;
-        break;
       }
+      std::swap(all.front(), *one);
     }
     if (next == chunk) return chunk;
     chunk = next;
@@ -239,7 +236,11 @@ std::vector<ProductSearch::Segment> ProductSearch::SegmentsWithAll(std::int64_t 
       segment.words.push_back(WordsWith(segment.first_product, term));
       if (segment.words.back().empty()) break;
     }
-    if (!segment.words.back().empty()) segments.push_back(std::move(segment));
+    if (segment.words.back().empty()) continue;
+    // What few words have is in fewer products, mostly, and leaves fewer to look for in the others.
+    std::stable_sort(segment.words.begin(), segment.words.end(),
+                     [](const auto& one, const auto& other) { return one.size() < other.size(); });
+    segments.push_back(std::move(segment));
   }
   return segments;
 }
