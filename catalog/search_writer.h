@@ -22,7 +22,7 @@ class SearchWriter {
  public:
   struct Limits {
     // A part that more words have counts as a word itself, with its products.
-    std::size_t most_listed_words = 64;
+    std::size_t most_listed_words = 16;
     // Of words that wait. Beyond, they are written as a segment, an index of its own.
     std::size_t most_bytes = std::size_t{96} << 20;
   };
