@@ -18,6 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Of each reader of a file that is only replaced.
+constexpr auto* kReaderCacheKiB = "PRAGMA cache_size = -16384";
+
 constexpr int kLargestIdleLogBytes = 64 << 20;  // of the write-ahead log, once it is checkpointed
 
 int Number(SQLite::Database& database, const char* query) {
@@ -199,6 +202,7 @@ Connection OpenImmutable(const fs::path& file, const Format& format) {
       throw DatabaseError(file.string() + ": is of version " + std::to_string(version) +
                           ", and this program reads version " + std::to_string(format.version));
     }
+    database.exec(kReaderCacheKiB);
     return database;
   } catch (const SQLite::Exception& error) {
     throw DatabaseError(Explanation(file, error, 0));
