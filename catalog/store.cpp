@@ -20,6 +20,13 @@ constexpr auto* kProductsOfCategory =
     "WHERE category = ? AND rank >= ? ORDER BY rank LIMIT ?";
 constexpr auto* kProduct = "SELECT wire FROM products WHERE product = ?";
 
+constexpr std::size_t kKeptSizes = 61;  // websites
+
+// First pages are what most of an agent's browsing begins with. A worker keeps some 8 MiB at most.
+constexpr std::size_t kKeptPages = 31;  // of each listing
+constexpr std::int64_t kLargestKeptLimit = 100;
+constexpr std::size_t kMostKeptBytes = std::size_t{64} << 10;
+
 void AppendElement(std::string& json, std::string_view element) {
   json += json.size() == 1 ? "" : ",";
   json += element;
@@ -32,23 +39,12 @@ std::string JoinAll(sql::Rows rows) {
   return json;
 }
 
-// What is known of a page before it is read; `is_empty` where there is nothing to read.
-struct Slice {
-  Slice(std::int64_t total, const web::PageRequest& page) {
-    listing.total = static_cast<std::uint64_t>(total);
-    is_empty = page.offset >= *listing.total;
-    listing.has_next = !is_empty && *listing.total - page.offset > page.limit;
-  }
-
-  web::Page listing;
-  bool is_empty;
-};
-
 }  // namespace
 
 Store::Store(sql::Reader& reader)
     : category_(reader, kCategory),
       sizes_(reader, kSizes),
+      kept_sizes_(reader, kKeptSizes),
       categories_(reader, kCategories),
       children_(reader, kChildren),
       products_(reader, kProducts),
@@ -99,29 +95,47 @@ std::optional<Store::CategoryRow> Store::FindCategory(std::int64_t website, cons
 }
 
 Store::Sizes Store::FindSizes(std::int64_t website) {
-  sql::Rows rows(sizes_, website);
-  if (!rows.Next()) return {0, 0};
-  return {rows.Integer(0), rows.Integer(1)};
+  return kept_sizes_.Get(website, [&] {
+    sql::Rows rows(sizes_, website);
+    return rows.Next() ? Sizes{rows.Integer(0), rows.Integer(1)} : Sizes{0, 0};
+  });
 }
 
-web::Page Store::WholeWebsite(sql::Query& statement, std::int64_t website, std::int64_t total,
+Store::Listing::Listing(sql::Reader& reader, const char* sql)
+    : rows(reader, sql), first_pages(reader, kKeptPages) {}
+
+web::Page Store::WholeWebsite(Listing& listing, std::int64_t website, std::int64_t total,
                               const web::PageRequest& page) {
-  Slice slice(total, page);
-  if (slice.is_empty) return slice.listing;
-  const auto first = sql::FirstKey(website) + static_cast<std::int64_t>(page.offset);
-  slice.listing.json = JoinAll(
-      sql::Rows(statement, first, sql::LastKey(website), static_cast<std::int64_t>(page.limit)));
-  return slice.listing;
+  return PageOf(listing, website, total, page, [&] {
+    const auto first = sql::FirstKey(website) + static_cast<std::int64_t>(page.offset);
+    return JoinAll(sql::Rows(listing.rows, first, sql::LastKey(website),
+                             static_cast<std::int64_t>(page.limit)));
+  });
 }
 
-web::Page Store::OfCategory(sql::Query& statement, const std::optional<CategoryRow>& category,
+web::Page Store::OfCategory(Listing& listing, const std::optional<CategoryRow>& category,
                             std::int64_t total, const web::PageRequest& page) {
-  Slice slice(total, page);
-  if (slice.is_empty) return slice.listing;
-  slice.listing.json =
-      JoinAll(sql::Rows(statement, category->key, static_cast<std::int64_t>(page.offset),
-                        static_cast<std::int64_t>(page.limit)));
-  return slice.listing;
+  return PageOf(listing, category ? category->key : 0, total, page, [&] {
+    return JoinAll(sql::Rows(listing.rows, category->key, static_cast<std::int64_t>(page.offset),
+                             static_cast<std::int64_t>(page.limit)));
+  });
+}
+
+template <typename Read>
+web::Page Store::PageOf(Listing& listing, std::int64_t key, std::int64_t total,
+                        const web::PageRequest& page, const Read& read) {
+  web::Page slice;
+  slice.total = static_cast<std::uint64_t>(total);
+  if (page.offset >= *slice.total) return slice;
+  const bool may_be_kept = page.offset == 0 && page.limit <= kLargestKeptLimit;
+  const auto page_key = key * (kLargestKeptLimit + 1) + static_cast<std::int64_t>(page.limit);
+  if (may_be_kept) {
+    if (const auto* kept = listing.first_pages.Find(page_key)) return *kept;
+  }
+  slice.has_next = *slice.total - page.offset > page.limit;
+  slice.json = read();
+  if (may_be_kept && slice.json.size() <= kMostKeptBytes) listing.first_pages.Keep(page_key, slice);
+  return slice;
 }
 
 }  // namespace connector::catalog

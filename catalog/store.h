@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/sql/kept.h"
 #include "base/sql/reader.h"
 #include "base/web/page.h"
 #include "catalog/search.h"
@@ -42,18 +43,29 @@ class Store {
   std::optional<CategoryRow> FindCategory(std::int64_t website, const std::string& id);
   Sizes FindSizes(std::int64_t website);
 
+  // What is kept of it is by the key of a website or of a category, and by the limit.
+  struct Listing {
+    Listing(sql::Reader& reader, const char* sql);
+
+    sql::Query rows;
+    sql::Kept<web::Page> first_pages;
+  };
   // A page of a listing whose length is `total`: rows by key, or by rank within a category.
-  static web::Page WholeWebsite(sql::Query& statement, std::int64_t website, std::int64_t total,
+  static web::Page WholeWebsite(Listing& listing, std::int64_t website, std::int64_t total,
                                 const web::PageRequest& page);
-  static web::Page OfCategory(sql::Query& statement, const std::optional<CategoryRow>& category,
+  static web::Page OfCategory(Listing& listing, const std::optional<CategoryRow>& category,
                               std::int64_t total, const web::PageRequest& page);
+  template <typename Read>
+  static web::Page PageOf(Listing& listing, std::int64_t key, std::int64_t total,
+                          const web::PageRequest& page, const Read& read);
 
   sql::Query category_;
   sql::Query sizes_;
-  sql::Query categories_;
-  sql::Query children_;
-  sql::Query products_;
-  sql::Query products_of_category_;
+  sql::Kept<Sizes> kept_sizes_;
+  Listing categories_;
+  Listing children_;
+  Listing products_;
+  Listing products_of_category_;
   sql::Query product_;
   ProductSearch search_;
 };

@@ -1,6 +1,9 @@
 // GET /closing-options (contract, Conversation closing options / closing form).
 #pragma once
 
+#include <string>
+
+#include "base/sql/kept.h"
 #include "base/sql/reader.h"
 #include "base/web/message.h"
 #include "closing/store.h"
@@ -16,8 +19,11 @@ class Handlers {
   web::Answer ClosingOptions(const web::Request& request);
 
  private:
+  std::string Form(const shop::Caller& caller, const std::string& operator_locale);
+
   shop::Interactions& interactions_;
   Store store_;
+  sql::Kept<std::string, std::string> forms_;  // as they go onto the wire
 };
 
 }  // namespace connector::closing

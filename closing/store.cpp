@@ -12,13 +12,9 @@ constexpr auto* kAdd =
 
 }  // namespace
 
-Store::Store(sql::Reader& reader) : form_(reader, kForm), kept_(reader) {}
+Store::Store(sql::Reader& reader) : form_(reader, kForm) {}
 
-const std::vector<ClosingOption>& Store::Form(std::int64_t website) {
-  return kept_.Get(website, [&] { return Read(website); });
-}
-
-std::vector<ClosingOption> Store::Read(std::int64_t website) {
+std::vector<ClosingOption> Store::Form(std::int64_t website) {
   std::vector<ClosingOption> form;
   sql::Rows rows(form_, website);
   while (rows.Next()) {

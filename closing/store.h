@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/sql/kept.h"
 #include "base/sql/reader.h"
 #include "closing/model.h"
 
@@ -15,14 +14,11 @@ class Store {
  public:
   explicit Store(sql::Reader& reader);
 
-  // In the form's order: parents before their children. It lives until the next call.
-  const std::vector<ClosingOption>& Form(std::int64_t website);
+  // In the form's order: parents before their children.
+  std::vector<ClosingOption> Form(std::int64_t website);
 
  private:
-  std::vector<ClosingOption> Read(std::int64_t website);
-
   sql::Query form_;
-  sql::Kept<std::vector<ClosingOption>> kept_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).

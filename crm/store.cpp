@@ -29,6 +29,8 @@ constexpr auto* kAddField =
 constexpr auto* kAddHistoryField =
     "INSERT INTO history_fields (website, position, id, labels, shows) VALUES (?, ?, ?, ?, ?)";
 
+constexpr std::size_t kKeptLabels = 127;
+
 std::optional<std::string> Folded(const std::optional<std::string>& email) {
   return email ? std::optional(text::FoldCase(*email)) : std::nullopt;
 }
@@ -41,7 +43,8 @@ Store::Store(sql::Reader& reader)
       by_unique_id_(reader, kByUniqueId),
       fields_(reader, kFields),
       history_fields_(reader, kHistoryFields),
-      kept_history_fields_(reader) {}
+      kept_history_fields_(reader),
+      labels_(reader, kKeptLabels) {}
 
 std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKeys& keys) {
   const auto find = [&](sql::Query& statement,
@@ -62,7 +65,9 @@ std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
   std::vector<ProfileField> profile;
   sql::Rows rows(fields_, visitor.key);
   while (rows.Next()) {
-    profile.push_back({std::string(rows.Text(0)), shop::LabelsFromJson(rows.Text(1)),
+    const auto labels = rows.Text(1);
+    profile.push_back({std::string(rows.Text(0)),
+                       labels_.Get(labels, [&] { return shop::LabelsFromJson(labels); }),
                        std::string(rows.Text(2)), std::string(rows.Text(3))});
   }
   return profile;

@@ -38,6 +38,7 @@ class Store {
   sql::Query fields_;
   sql::Query history_fields_;
   sql::Kept<std::vector<HistoryField>> kept_history_fields_;
+  sql::Kept<shop::Labels, std::string> labels_;  // by their JSON: many visitors have the same
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).

@@ -16,6 +16,8 @@ constexpr auto* kAddWebsite =
     "INSERT INTO websites (website, id, name, language, is_default) VALUES (?, ?, ?, ?, ?)";
 constexpr auto* kAddVersion = "INSERT INTO connector_versions (id, revision) VALUES (?, ?)";
 
+constexpr std::size_t kKept = 61;  // websites, and versions of the connector
+
 std::optional<Website> ReadWebsite(sql::Rows rows) {
   if (!rows.Next()) return std::nullopt;
   return Website{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))};
@@ -30,12 +32,18 @@ Store::Store(sql::Reader& reader, contract::Revision default_revision)
       website_ids_(reader, kWebsiteIds),
       built_from_(reader, kBuiltFrom),
       default_revision_(default_revision),
-      tag_(reader) {}
+      tag_(reader),
+      kept_default_website_(reader),
+      websites_(reader, kKept),
+      revisions_(reader, kKept) {}
 
 std::optional<Caller> Store::Resolve(const CallerParameters& parameters) {
   auto website = FindWebsite(parameters.website);
   if (!website) return std::nullopt;
-  return Caller{*std::move(website), RevisionOf(parameters.connector_version)};
+  const auto& version = parameters.connector_version;
+  return Caller{
+      *std::move(website),
+      version ? revisions_.Get(*version, [&] { return RevisionOf(*version); }) : default_revision_};
 }
 
 std::vector<std::string> Store::WebsiteIds() {
@@ -56,13 +64,14 @@ const std::string& Store::Tag() {
 bool Store::HasShop() { return sql::Rows(default_website_).Next(); }
 
 std::optional<Website> Store::FindWebsite(const std::optional<std::string>& id) {
-  if (!id) return ReadWebsite(sql::Rows(default_website_));
-  return ReadWebsite(sql::Rows(website_by_id_, *id));
+  if (!id) {
+    return kept_default_website_.Get(0, [&] { return ReadWebsite(sql::Rows(default_website_)); });
+  }
+  return websites_.Get(*id, [&] { return ReadWebsite(sql::Rows(website_by_id_, *id)); });
 }
 
-contract::Revision Store::RevisionOf(const std::optional<std::string>& connector_version) {
-  if (!connector_version) return default_revision_;
-  sql::Rows rows(revision_of_version_, *connector_version);
+contract::Revision Store::RevisionOf(const std::string& connector_version) {
+  sql::Rows rows(revision_of_version_, connector_version);
   if (!rows.Next()) return default_revision_;
   const auto revision = contract::ParseRevision(rows.Text(0));
   if (!revision) throw std::logic_error("the database holds a revision that the loader refuses");

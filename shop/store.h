@@ -33,7 +33,7 @@ class Store {
   bool HasShop();
 
  private:
-  contract::Revision RevisionOf(const std::optional<std::string>& connector_version);
+  contract::Revision RevisionOf(const std::string& connector_version);
 
   sql::Query website_by_id_;
   sql::Query default_website_;
@@ -42,6 +42,9 @@ class Store {
   sql::Query built_from_;
   contract::Revision default_revision_;
   sql::Kept<std::string> tag_;
+  sql::Kept<std::optional<Website>> kept_default_website_;
+  sql::Kept<std::optional<Website>, std::string> websites_;
+  sql::Kept<contract::Revision, std::string> revisions_;
 };
 
 // All writing, while a shop is being loaded (inside the loader's transaction).

@@ -2,38 +2,58 @@
 // need not be read, and made into values, each time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/sql/reader.h"
 
 namespace connector::sql {
 
-// Of one key, the last that was asked for. Belongs to the reader's thread; to be used inside a
-// snapshot.
-template <typename Value>
+// As many values as it has places; of the keys that share one, that of the last. Belongs to the
+// reader's thread; to be used inside a snapshot. Values live until the next call.
+template <typename Value, typename Key = std::int64_t>
 class Kept {
  public:
-  explicit Kept(const Reader& reader) : reader_(reader) {}
+  explicit Kept(const Reader& reader, std::size_t places = 1) : reader_(reader), places_(places) {}
 
-  // What `read` says of the key. It lives until the next call.
-  template <typename Read>
-  const Value& Get(std::int64_t key, const Read& read) {
-    if (!value_ || key_ != key || opened_ != reader_.opened()) {
-      value_.reset();
-      value_.emplace(read());
-      key_ = key;
-      opened_ = reader_.opened();
-    }
-    return *value_;
+  // Null if it is not kept. A key of text may be looked for as a view.
+  template <typename Like>
+  const Value* Find(const Like& key) const {
+    const auto& place = places_[Index(key)];
+    return place && place->key == key && place->opened == reader_.opened() ? &place->value
+                                                                           : nullptr;
+  }
+
+  template <typename Like>
+  const Value& Keep(const Like& key, Value value) {
+    return places_[Index(key)].emplace(Item{Key(key), std::move(value), reader_.opened()}).value;
+  }
+
+  // What `read` says of the key.
+  template <typename Like, typename Read>
+  const Value& Get(const Like& key, const Read& read) {
+    const auto* kept = Find(key);
+    return kept != nullptr ? *kept : Keep(key, read());
   }
 
  private:
+  struct Item {
+    Key key;
+    Value value;
+    std::uint64_t opened;  // the reader's count of files
+  };
+
+  template <typename Like>
+  std::size_t Index(const Like& key) const {
+    return std::hash<Like>()(key) % places_.size();
+  }
+
   const Reader& reader_;
-  std::optional<Value> value_;
-  std::int64_t key_ = 0;
-  std::uint64_t opened_ = 0;
+  std::vector<std::optional<Item>> places_;
 };
 
 }  // namespace connector::sql

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/answer.h"
 #include "tests/support/client.h"
 #include "tests/support/shop.h"
 
@@ -50,6 +51,35 @@ class Catalogue : public ::testing::Test {
   static testing::LoadedShop* shop;
 };
 testing::LoadedShop* Catalogue::shop = nullptr;
+
+// First pages of up to 100 are kept; of 1,000 not.
+TEST_F(Catalogue, FirstPagesAreTheSameWhenTheyAreAskedForAgain) {
+  std::vector<std::string> listings;
+  for (const auto& website : Websites()) {
+    listings.push_back("/products?idWebsite=" + website);
+    listings.push_back("/categories?idWebsite=" + website);
+    for (const auto& category : Get("/categories?limit=1000&idWebsite=" + website)) {
+      const auto id = Encode(category.at("id").get<std::string>());
+      listings.push_back("/products?idWebsite=" + website + "&idCategory=" + id);
+      listings.push_back("/categories?idWebsite=" + website + "&idParent=" + id);
+    }
+  }
+  for (int turn = 0; turn < 2; ++turn) {
+    for (const auto& listing : listings) {
+      const auto all = Get(listing + "&limit=1000");
+      for (const std::size_t limit : {1U, 20U, 100U, 101U}) {
+        const auto expected = json(std::vector<json>(
+            all.begin(), all.begin() + static_cast<int>(std::min(limit, all.size()))));
+        const auto response = shop->Get(listing + "&limit=" + std::to_string(limit));
+        EXPECT_EQ(json::parse(response.body), expected) << listing << limit;
+        EXPECT_EQ(testing::HeaderOf(response, "X-Total-Count"), std::to_string(all.size()))
+            << listing;
+        EXPECT_EQ(testing::HeaderOf(response, "Link").empty(), all.size() <= limit)
+            << listing << limit;
+      }
+    }
+  }
+}
 
 TEST_F(Catalogue, ProductsCountIsWhatPagingFindsInEveryCategory) {
   for (const auto& website : Websites()) {

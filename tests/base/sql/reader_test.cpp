@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "base/sql/kept.h"
 #include "base/sql/new_file.h"
 #include "tests/support/folder.h"
 
@@ -117,6 +118,41 @@ TEST_F(Replaced, MustBeThereAndReadableAtTheStart) {
   EXPECT_THROW(MakeReader(), DatabaseError);
   Put(1, {7, 4});
   EXPECT_THROW(MakeReader(), DatabaseError);
+}
+
+// Tells what is read anew: one of three values shares the place of another.
+TEST_F(Replaced, MakesWhatWasKeptOfItStale) {
+  Put(1);
+  const auto reader = MakeReader();
+  Query query(*reader, "SELECT a FROM t");
+  Kept<std::int64_t> kept(*reader, 2);
+  Kept<std::int64_t, std::string> by_text(*reader, 2);
+  int reads = 0;
+  const auto get = [&](auto& of, const auto& key) {
+    return of.Get(key, [&] {
+      ++reads;
+      return Ask(*reader, query);
+    });
+  };
+  const struct {
+    std::int64_t key;
+    int reads;
+  } rows[] = {{1, 1}, {1, 1}, {2, 2}, {1, 2}, {3, 3}, {1, 4}, {2, 4}, {1, 4}};
+  for (const auto& row : rows) {
+    EXPECT_EQ(get(kept, row.key), 1);
+    EXPECT_EQ(reads, row.reads) << row.key;
+  }
+  EXPECT_EQ(get(by_text, std::string("a")), 1);
+  EXPECT_EQ(get(by_text, std::string_view("a")), 1);
+  EXPECT_EQ(reads, 5);
+  EXPECT_EQ(by_text.Find(std::string_view("b")), nullptr);
+
+  Put(2);
+  EXPECT_EQ(get(kept, 1), 1) << "no snapshot has looked yet";
+  EXPECT_EQ(Ask(*reader, query), 2);
+  EXPECT_EQ(kept.Find(1), nullptr);
+  EXPECT_EQ(get(kept, 1), 2);
+  EXPECT_EQ(get(by_text, std::string_view("a")), 2);
 }
 
 // Every answer is wholly of one of them, whenever it is replaced.
