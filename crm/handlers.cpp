@@ -42,8 +42,13 @@ struct HistoryLine {
   HistoryItem shows;
 };
 
+std::string TextOf(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "";
+}
+
 // Empty if there is nothing to show.
-std::string ValueOf(const events::History& history, HistoryItem item) {
+std::string ValueOf(const events::History& history, HistoryItem item,
+                    const std::string& contact_url) {
   switch (item) {
     case HistoryItem::kConversationCount:
       return history.conversation_count == 0 ? "" : std::to_string(history.conversation_count);
@@ -52,6 +57,10 @@ std::string ValueOf(const events::History& history, HistoryItem item) {
                                           : "";
     case HistoryItem::kLastScore: return history.last_score.value_or("");
     case HistoryItem::kCases: return JoinNumbers(history.cases);
+    case HistoryItem::kLastTicket: return TextOf(history.last_ticket);
+    case HistoryItem::kLastTranscript: return history.transcript_beginning.value_or("");
+    case HistoryItem::kContact:
+      return history.contact && !contact_url.empty() ? contact_url + TextOf(history.contact) : "";
   }
   return "";
 }
@@ -94,8 +103,12 @@ class ActionFields {
 }  // namespace
 
 Handlers::Handlers(sql::Reader& reader, shop::Interactions& interactions, events::Store& events,
-                   events::Reader& history)
-    : interactions_(interactions), store_(reader), events_(events), history_(history) {}
+                   events::Reader& history, std::string contact_url)
+    : interactions_(interactions),
+      store_(reader),
+      events_(events),
+      history_(history),
+      contact_url_(std::move(contact_url)) {}
 
 web::Answer Handlers::VisitorProfile(const web::Request& request) {
   auto begun = shop::Interactions::Begin(request);
@@ -132,13 +145,15 @@ web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& key
       [&](events::Done<events::History> done) {
         history_.FindHistory(caller.website.id, visitor->keys.unique_id, std::move(done));
       },
-      [profile = std::move(profile), lines = std::move(lines)](
+      [profile = std::move(profile), lines = std::move(lines), &contact_url = contact_url_](
           const events::Outcome& outcome, const events::History& history) mutable {
         if (!outcome.is_committed()) spdlog::warn("profile without history: {}", outcome.reason);
         for (const auto& line : lines) {
-          const auto value = outcome.is_committed() ? ValueOf(history, line.shows) : "";
+          const auto value =
+              outcome.is_committed() ? ValueOf(history, line.shows, contact_url) : "";
           if (value.empty()) continue;
-          profile.push_back(ToJson(line.id, line.label, value, "TEXT"));
+          profile.push_back(ToJson(line.id, line.label, value,
+                                   line.shows == HistoryItem::kContact ? "URL" : "TEXT"));
         }
         return web::JsonResponse(profile.dump());
       });

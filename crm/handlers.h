@@ -12,11 +12,12 @@
 
 namespace connector::crm {
 
-// Serves one worker; what it is given belongs to the same one, except for the events' store.
+// Serves one worker; what it is given belongs to the same one, except for the events' store. A
+// contact's number comes after the URL; if that is empty, profiles have no links to contacts.
 class Handlers {
  public:
   Handlers(sql::Reader& reader, shop::Interactions& interactions, events::Store& events,
-           events::Reader& history);
+           events::Reader& history, std::string contact_url);
 
   web::Answer VisitorProfile(const web::Request& request);
   web::Answer VisitorAction(const web::Request& request);
@@ -31,6 +32,7 @@ class Handlers {
   Store store_;
   events::Store& events_;
   events::Reader& history_;
+  std::string contact_url_;
 };
 
 }  // namespace connector::crm

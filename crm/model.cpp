@@ -5,11 +5,14 @@
 namespace connector::crm {
 namespace {
 
-constexpr text::EnumNames<HistoryItem, 4> kItems{{
+constexpr text::EnumNames<HistoryItem, 7> kItems{{
     {"conversationCount", HistoryItem::kConversationCount},
     {"lastConversation", HistoryItem::kLastConversation},
     {"lastScore", HistoryItem::kLastScore},
     {"cases", HistoryItem::kCases},
+    {"lastTicket", HistoryItem::kLastTicket},
+    {"lastTranscript", HistoryItem::kLastTranscript},
+    {"contact", HistoryItem::kContact},
 }};
 static_assert(text::IsInOrder(kItems));
 

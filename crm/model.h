@@ -25,7 +25,15 @@ struct ProfileField {
 };
 
 // What a profile can show of a visitor's history (crm/history.h).
-enum class HistoryItem { kConversationCount, kLastConversation, kLastScore, kCases };
+enum class HistoryItem {
+  kConversationCount,
+  kLastConversation,
+  kLastScore,
+  kCases,
+  kLastTicket,      // its number, in the CRM
+  kLastTranscript,  // its beginning
+  kContact,         // a link
+};
 
 std::optional<HistoryItem> ParseHistoryItem(std::string_view name);  // "conversationCount"
 std::string_view ToString(HistoryItem item);

@@ -46,7 +46,10 @@ struct History {
   std::int64_t conversation_count = 0;
   std::optional<std::int64_t> last_conversation_ms;
   std::optional<std::string> last_score;
-  std::vector<std::int64_t> cases;  // the numbers of the latest 20
+  std::vector<std::int64_t> cases;          // the numbers of the latest 20
+  std::optional<std::int64_t> last_ticket;  // of the CRM, as are the next two
+  std::optional<std::int64_t> contact;
+  std::optional<std::string> transcript_beginning;  // of the last ticket
 };
 
 }  // namespace connector::events

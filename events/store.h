@@ -17,6 +17,7 @@
 #include "base/text/enum_names.h"
 #include "base/web/flat_body.h"
 #include "events/event.h"
+#include "events/follow_up.h"
 #include "events/history.h"
 #include "events/installations.h"
 #include "events/outcome.h"
@@ -139,6 +140,8 @@ struct Installation {
 struct Counts {
   std::int64_t pending = 0;
   std::int64_t dead = 0;
+  std::int64_t pending_follow_ups = 0;
+  std::int64_t dead_follow_ups = 0;
   std::optional<std::int64_t> oldest_due_ms;  // of the pending ones, since when or when it is due
 };
 
@@ -165,6 +168,14 @@ class Reader {
   virtual void Find(const std::string& id, Done<std::optional<StoredEvent>> done) = 0;
   virtual void ListInstallations(Done<std::vector<Installation>> done) = 0;  // in order of ids
   virtual void Count(Done<Counts> done) = 0;
+
+  // Each in the order in which they came, one more than `limit` if there are more.
+  virtual void ListFollowUps(std::optional<bool> is_dead, std::uint64_t limit, std::uint64_t offset,
+                             Done<std::vector<FollowUpSummary>> done) = 0;
+  virtual void ListContacts(const std::optional<std::string>& website_id, std::uint64_t limit,
+                            std::uint64_t offset, Done<std::vector<StoredContact>> done) = 0;
+  virtual void FindContact(std::int64_t number, Done<std::optional<StoredContact>> done) = 0;
+  virtual void FindTicket(std::int64_t number, Done<std::optional<StoredTicket>> done) = 0;
 };
 
 // Thread-safe. Whatever is kCommitted survives a power cut.
@@ -187,6 +198,20 @@ class Store {
   // The number of the case, which is opened unless the same request has opened it before.
   virtual void OpenCase(CaseRequest request, Done<std::int64_t> done) = 0;
 
+  // Takes follow-ups that are due, so that nobody else does until the lease ends.
+  virtual void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
+                             Done<TakenFollowUps> done) = 0;
+
+  // Keeps what the platform told, as one contact and one ticket however often it is told, and takes
+  // the follow-up out of the queue unless its conversation was closed once more meanwhile. The
+  // ticket's number.
+  virtual void CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) = 0;
+
+  virtual void PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) = 0;
+
+  // False: there is none of that number.
+  virtual void ReplayFollowUp(std::int64_t key, Done<bool> done) = 0;
+
   // Puts an event that is dead or waiting back to the front, with all its attempts.
   virtual void Replay(std::string id, Done<ReplayResult> done) = 0;
 
@@ -207,6 +232,7 @@ struct Options {
   std::string database;  // SQLite's file
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout{10'000};
+  bool queues_follow_ups = false;  // of conversations that are closed
 };
 
 // A database that exists already and has this program's tables. Throws std::runtime_error.

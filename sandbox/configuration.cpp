@@ -88,6 +88,7 @@ void ReadFiles(Configuration& configuration, std::vector<std::string>& errors) {
   }
   configuration.app_secret =
       ReadSecret("app-secret", configuration.app_secret_file, configuration, errors);
+  configuration.api_key = ReadSecret("api-key", configuration.api_key_file, configuration, errors);
   configuration.token = ReadSecret("token", configuration.token_file, configuration, errors);
   if (errors.empty() && !configuration.token && !http::IsForThisMachineOnly(configuration.listen)) {
     errors.push_back("listen: " + http::ToString(configuration.listen) +

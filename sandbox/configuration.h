@@ -31,6 +31,8 @@ struct Configuration {
   std::vector<apps::App> apps;  // that those declare
   std::optional<std::filesystem::path> app_secret_file;
   std::optional<std::string> app_secret;  // of those apps; if there is none, each gets one
+  std::optional<std::filesystem::path> api_key_file;
+  std::optional<std::string> api_key;  // of the REST API; if there is none, the state has one
   std::vector<std::string> push_uris;
   std::optional<std::filesystem::path> ca_file;
   std::optional<std::filesystem::path> token_file;

@@ -43,6 +43,7 @@ platform::StateOptions ToStateOptions(const Configuration& configuration) {
   platform::StateOptions options;
   options.database = configuration.database;
   options.past = configuration.past;
+  options.api_key = configuration.api_key;
   options.time_scale = configuration.time_scale;
   options.tells_installations = !configuration.silent_installations;
   return options;

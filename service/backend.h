@@ -14,6 +14,7 @@
 #include "base/http/server/pool.h"
 #include "base/sql/reader.h"
 #include "contract/revision.h"
+#include "crm/protocol/follow_up_worker.h"
 #include "events/applier.h"
 #include "events/receiver.h"
 #include "events/store.h"
@@ -38,6 +39,22 @@ struct BackendOptions {
   events::Retention keep_event_bodies;
   verification::CredentialChecker::Limits credentials;
   std::chrono::milliseconds lag_bound = events::kLagBound;
+  std::optional<std::string> platform_url;  // with a key among the secrets
+  unsigned platform_calls = 4;
+  int platform_attempts = 12;
+  std::chrono::milliseconds platform_retry_delay{1'000};
+  std::string contact_url;  // what a contact's number comes after, in profiles
+};
+
+// Tells the operator once, and not once for each conversation, that the platform cannot be asked.
+// Thread-safe.
+class PlatformNotices {
+ public:
+  void Tell(crm::protocol::FollowUpResult result, const std::string& reason);
+
+ private:
+  std::mutex mutex_;
+  bool is_answering_ = true;
 };
 
 // Tells the operator once, and not once for each worker, what is wrong with the shop's file.
@@ -64,13 +81,17 @@ struct Backend {
   // Of the shop's file, for one worker.
   std::unique_ptr<sql::Reader> NewShopReader();
 
+  std::unique_ptr<crm::protocol::FollowUpWorker> MakeFollowUps();
+
   const BackendOptions options;
   std::atomic<bool> is_draining{false};  // health is DOWN then
   Keyring keyring;
   Metrics metrics;
   Journal journal;
   ShopNotices shop_notices;
+  PlatformNotices platform_notices;
   std::unique_ptr<events::Store> events;
+  std::unique_ptr<crm::protocol::FollowUpWorker> follow_ups;  // null without a platform to ask
   events::Applier applier;
   events::Receiver receiver;
   Readiness readiness;

@@ -10,14 +10,20 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/log/output.h"
 #include "base/sql/backup.h"
 #include "base/sql/database.h"
 #include "base/sql/reader.h"
+#include "base/text/folding.h"
 #include "base/text/text.h"
+#include "events/sqlite/schema.h"
+#include "events/sqlite/visitor_data.h"
 #include "service/healthcheck.h"
 #include "service/manifest.h"
 #include "service/preparation.h"
@@ -28,6 +34,11 @@
 
 namespace connector::service {
 namespace {
+
+// Not by their addresses: whoever shares one is somebody else.
+constexpr auto* kNamesOfVisitor =
+    "SELECT external_id, unique_id FROM visitors "
+    "WHERE external_id = ?1 OR email = ?2 OR unique_id = ?1";
 
 // Goes with everything in it.
 class TemporaryFolder {
@@ -69,6 +80,46 @@ std::string ReadPassword() {
     std::cerr << '\n';
   }
   return password;
+}
+
+// By what the shop knows whoever the text names on any of its websites. The text itself is first.
+std::vector<std::string> NamesOf(const std::filesystem::path& shop, const std::string& visitor) {
+  std::vector<std::string> names{visitor};
+  if (!shop::IsReadable(shop)) return names;
+  sql::Reader reader(shop, shop::kFileFormat, sql::kLockTimeout, [](const auto&) {});
+  sql::Query query(reader, kNamesOfVisitor);
+  const sql::Snapshot snapshot(reader);
+  for (sql::Rows rows(query, visitor, text::FoldCase(visitor)); rows.Next();) {
+    for (const int column : {0, 1}) {
+      if (auto name = rows.OptionalText(column)) names.push_back(*std::move(name));
+    }
+  }
+  return names;
+}
+
+// Runs `use` in a transaction that it ends.
+template <typename Use>
+int AboutVisitor(const std::filesystem::path& database_file, std::filesystem::path shop,
+                 const std::string& visitor, const Use& use) {
+  try {
+    if (visitor.empty() || text::FirstInvalidByte(visitor)) {
+      throw std::invalid_argument("--visitor: must be a text of UTF-8 that is not empty");
+    }
+    sql::CheckIsFile(database_file);
+    if (!std::filesystem::exists(database_file)) {
+      throw sql::DatabaseError(database_file.string() + ": there is no such file");
+    }
+    if (shop.empty()) shop = ShopBeside(database_file);
+    auto database = sql::OpenForWriting(database_file);
+    events::sqlite::CheckIsCurrent(database);
+    database.exec("PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE");
+    events::sqlite::VisitorData data(database, NamesOf(shop, visitor));
+    use(database, data);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "connector: " << error.what() << std::endl;
+    return 1;
+  }
 }
 
 // How much of a shop's files is read, and how fast. Whoever stops the terminal must not stop it.
@@ -136,6 +187,27 @@ int Backup(const std::filesystem::path& database_file, const std::filesystem::pa
     std::cerr << "connector: " << error.what() << std::endl;
     return 1;
   }
+}
+
+int Forget(const std::filesystem::path& database_file, std::filesystem::path shop,
+           const std::string& visitor) {
+  return AboutVisitor(database_file, std::move(shop), visitor, [](auto& database, auto& data) {
+    const auto erased = data.Erase();
+    database.exec("COMMIT");
+    sql::RewriteWithoutDeleted(database);
+    std::cout << "erased: " << erased.contacts << " contacts, " << erased.tickets << " tickets, "
+              << erased.conversations << " conversations, " << erased.scores << " scores, "
+              << erased.cases << " cases, the bodies of " << erased.event_bodies << " events"
+              << std::endl;
+  });
+}
+
+int Export(const std::filesystem::path& database_file, std::filesystem::path shop,
+           const std::string& visitor) {
+  return AboutVisitor(database_file, std::move(shop), visitor, [](auto& database, auto& data) {
+    std::cout << data.Export().dump(2) << std::endl;
+    database.exec("ROLLBACK");
+  });
 }
 
 int PrintManifest(const Configuration& configuration, const std::string& public_url,

@@ -21,6 +21,13 @@ void CheckExposure(const Configuration& configuration, std::vector<std::string>&
   }
 }
 
+// Nothing is asked of the platform without a key.
+void CheckPlatform(const Configuration& configuration, std::vector<std::string>& errors) {
+  if (configuration.platform_url && !configuration.secrets.platform_key) {
+    errors.emplace_back("platform-url: is set, but no platform-key-file");
+  }
+}
+
 }  // namespace
 
 const settings::Schema& SettingsSchema() {
@@ -47,6 +54,7 @@ Configuration BuildConfiguration(const settings::Values& values, std::vector<std
   configuration.secrets = ReadSecrets(configuration, report);
   errors.insert(errors.end(), report.errors.begin(), report.errors.end());
   configuration.warnings = std::move(report.warnings);
+  if (errors.empty()) CheckPlatform(configuration, errors);
   if (errors.empty()) CheckExposure(configuration, errors);
   return configuration;
 }

@@ -33,6 +33,12 @@ struct Configuration {
   std::optional<std::filesystem::path> secret_file;
   std::optional<std::filesystem::path> previous_secret_file;
   std::optional<std::filesystem::path> admin_token_file;
+  std::optional<std::string> platform_url;  // of the REST API; nothing is asked without one
+  std::optional<std::filesystem::path> platform_key_file;
+  unsigned platform_calls = 1;  // in flight
+  int platform_attempts = 1;
+  std::chrono::milliseconds platform_retry_delay{0};
+  std::optional<std::string> contact_url;
   Secrets secrets;                    // from the files or the environment
   std::vector<std::string> warnings;  // what is wrong with them, though they are used
   bool generate_secret = false;

@@ -108,6 +108,24 @@ int Main(int argc, const char* const* argv) {
   add_database(*backup);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
+  std::string visitor;
+  const auto add_visitor = [&](CLI::App& command) {
+    add_database(command);
+    command.add_option("--shop", shop, "file of the shop; if not set, shop.db beside the database")
+        ->type_name("FILE");
+    command
+        .add_option("--visitor", visitor,
+                    "idVisitorUnique, external id or e-mail address of the visitor")
+        ->required()
+        ->type_name("ID");
+  };
+  auto* forget = app.add_subcommand(
+      "forget", "Erase a visitor from all that is kept of events, also while a service runs");
+  add_visitor(*forget);
+  auto* export_visitor =
+      app.add_subcommand("export", "Print all that is kept of a visitor, as JSON");
+  add_visitor(*export_visitor);
+
   settings::Arguments manifest_arguments;
   std::string public_url;
   auto* manifest =
@@ -139,6 +157,8 @@ int Main(int argc, const char* const* argv) {
   if (*load) return service::Load(database, shop, directory);
   if (*build_shop) return service::Load(database, out, directory);
   if (*backup) return service::Backup(database, copy);
+  if (*forget) return service::Forget(database, shop, visitor);
+  if (*export_visitor) return service::Export(database, shop, visitor);
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url, manifest_format);
   if (*hash_password) return service::HashPassword();
   return service::HealthCheck(url);

@@ -27,7 +27,7 @@ struct Worker {
         events(shared.events->NewReader()),
         interactions(*reader, store, [this](const auto& id) { return events->IsUninstalled(id); }),
         catalog(*reader, interactions),
-        crm(*reader, interactions, *shared.events, *events),
+        crm(*reader, interactions, *shared.events, *events, shared.options.contact_url),
         closing(*reader, interactions),
         verification(*reader, store, shared.credential_checker) {}
   Worker(const Worker&) = delete;

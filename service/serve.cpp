@@ -32,6 +32,9 @@ void ReloadSecrets(const Configuration& configuration, Keyring& keyring) {
   Warn(report.warnings);
   for (const auto& error : report.errors) spdlog::error("secrets not reloaded: {}", error);
   if (!report.errors.empty()) return;
+  if (configuration.platform_url && !secrets.platform_key) {
+    return spdlog::error("secrets not reloaded: platform-key: is gone");
+  }
   spdlog::info("secrets reloaded: {}, {}, {}", secrets.current ? "a current one" : "no current one",
                secrets.previous ? "a previous one" : "no previous one",
                secrets.admin_token ? "the operator's token" : "no operator's token");
@@ -73,6 +76,11 @@ BackendOptions ToBackendOptions(const Configuration& configuration) {
   options.enable_reset = configuration.enable_reset;
   options.retry = configuration.retry;
   options.keep_event_bodies = configuration.keep_event_bodies;
+  options.platform_url = configuration.platform_url;
+  options.platform_calls = configuration.platform_calls;
+  options.platform_attempts = configuration.platform_attempts;
+  options.platform_retry_delay = configuration.platform_retry_delay;
+  options.contact_url = configuration.contact_url.value_or("");
   return options;
 }
 

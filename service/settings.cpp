@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/http/client/client.h"
 #include "base/settings/values.h"
 #include "base/sql/database.h"
 #include "base/text/ascii.h"
@@ -27,6 +28,18 @@ std::string ParseDays(const std::string& value, events::Retention& retention) {
   auto error = ParseNumber<std::chrono::hours::rep>(value, 1, 36'500, days);
   if (error.empty()) retention = days * std::chrono::hours(24);
   return error;
+}
+
+// Empty: none. Without the slashes at its end.
+std::string ParseUrl(std::string value, std::optional<std::string>& url) {
+  url.reset();
+  if (value.empty()) return {};
+  while (value.back() == '/') value.pop_back();
+  if (!http::IsPlainUrl(value)) {
+    return "must be an http or https address, such as https://www.example.com/api/2";
+  }
+  url = std::move(value);
+  return {};
 }
 
 // Empty: none.
@@ -90,6 +103,27 @@ std::vector<Setting> ServiceSettings() {
       {"admin-token-file", "FILE",
        "holds the token that the operator's listener asks for (or: CONNECTOR_ADMIN_TOKEN)", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.admin_token_file); }},
+      {"platform-url", "URL",
+       "of the platform's REST API, which is asked about each conversation that is closed", "",
+       [](Text v, C& c) { return ParseUrl(v, c.platform_url); }},
+      {"platform-key-file", "FILE",
+       "holds the key that the REST API asks for (or: CONNECTOR_PLATFORM_KEY)", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.platform_key_file); }},
+      {"platform-calls", "N", "conversations that the platform is asked about at once", "4",
+       [](Text v, C& c) { return ParseNumber(v, 1U, 32U, c.platform_calls); }},
+      {"platform-attempts", "N", "to ask about a conversation, before it is set aside", "12",
+       [](Text v, C& c) { return ParseNumber(v, 1, 100, c.platform_attempts); }},
+      {"platform-retry-delay-ms", "N", "before the second attempt; doubles each time, up to 300000",
+       "1000", [](Text v, C& c) { return ParseTimeout(v, c.platform_retry_delay); }},
+      {"contact-url", "URL",
+       "where contacts are seen: a contact's number comes after it, in links of profiles; if not "
+       "set, there are none",
+       "",
+       [](Text v, C& c) {
+         auto error = ParseUrl(v, c.contact_url);
+         if (c.contact_url) *c.contact_url += '/';
+         return error;
+       }},
       {"enable-reset", "", "let POST /reset on the operator's listener delete all events", "false",
        [](Text v, C& c) { return ParseSwitch(v, c.enable_reset); }},
       {"effect-attempts", "N", "to apply an event's effect, before it is set aside", "8",

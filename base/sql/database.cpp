@@ -209,6 +209,19 @@ Connection OpenImmutable(const fs::path& file, const Format& format) {
   }
 }
 
+void RewriteWithoutDeleted(Connection& database) {
+  Explain(database, [&] {
+    database.exec("VACUUM");
+    SQLite::Statement checkpoint(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+    checkpoint.executeStep();
+    if (checkpoint.getColumn(0).getInt() != 0) {
+      throw DatabaseError(
+          database.getFilename() +
+          ": is being read, so that what was deleted is still in its log: try again");
+    }
+  });
+}
+
 void Explain(SQLite::Database& database, const std::function<void()>& use) {
   Explain(database, database.getFilename(), use);
 }

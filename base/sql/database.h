@@ -69,6 +69,11 @@ void Explain(Connection& database, const std::function<void()>& use);
 void Explain(Connection& database, const std::filesystem::path& file,
              const std::function<void()>& use);
 
+// Writes the file anew without what was deleted: no byte of that is left in it or in its log.
+// Readers and writers may go on meanwhile; one that stays for long makes it fail, and it can be
+// tried again. Throws DatabaseError.
+void RewriteWithoutDeleted(Connection& database);
+
 // True where the same request may succeed later: the deadline passed, the file is locked, the disk
 // is full or failing. False for a bug.
 bool IsTransient(const Error& error);

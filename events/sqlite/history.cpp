@@ -39,13 +39,14 @@ constexpr auto* kFindCase =
     "WHERE website_id = ? AND visitor_id = ? AND conversation_id = ? AND action = ?";
 
 // What a row of the history tells.
-enum Kind : std::int64_t { kConversations, kScore, kCase };
+enum Kind : std::int64_t { kConversations, kScore, kCase, kTicket };
 
 // One statement, since each is a transaction of its own, with its locks; and without sorting, since
 // each sorter costs as much as all the rest: the latest score is chosen here. The scores that lack
 // the visitor are found by the visitor's conversations, never the other way round (CROSS JOIN).
 constexpr auto* kFindHistory =
-    "SELECT 0, count(*), max(closed_at), NULL, NULL FROM conversations "
+    "SELECT 0, count(*) FILTER (WHERE is_repeat = 0), max(closed_at), NULL, NULL "
+    "FROM conversations "
     "WHERE website_id = ?1 AND visitor_id = ?2 "
     "UNION ALL SELECT 1, * FROM (SELECT NULL, answered_at, event_id, score FROM scores "
     "WHERE website_id = ?1 AND visitor_id = ?2 "
@@ -55,7 +56,9 @@ constexpr auto* kFindHistory =
     "AND s.website_id = c.website_id AND s.visitor_id IS NULL "
     "WHERE c.website_id = ?1 AND c.visitor_id = ?2 "
     "UNION ALL SELECT 2, * FROM (SELECT case_number, NULL, NULL, NULL FROM cases "
-    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY case_number DESC LIMIT ?3)";
+    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY case_number DESC LIMIT ?3) "
+    "UNION ALL SELECT 3, * FROM (SELECT ticket, contact, NULL, beginning FROM tickets "
+    "WHERE website_id = ?1 AND visitor_id = ?2 ORDER BY closed_at DESC, ticket DESC LIMIT 1)";
 
 }  // namespace
 
@@ -119,6 +122,11 @@ History HistoryReader::Find(const std::string& website_id,
         break;
       }
       case kCase: history.cases.push_back(rows.Integer(1)); break;
+      case kTicket:
+        history.last_ticket = rows.Integer(1);
+        history.contact = rows.Integer(2);
+        history.transcript_beginning = rows.OptionalText(4);
+        break;
     }
   }
   std::reverse(history.cases.begin(), history.cases.end());

@@ -47,6 +47,7 @@ constexpr auto* kOld =
     "SELECT e.event, e.received_at, p.event IS NULL AND e.body_sha256 IS NULL, e.is_form, e.body "
     "FROM events e LEFT JOIN pending p ON p.event = e.event "
     "WHERE e.event > ? ORDER BY e.event LIMIT ?";
+constexpr auto* kBody = "SELECT is_form, body, body_sha256 IS NULL FROM events WHERE event = ?";
 constexpr auto* kDropBody =
     "UPDATE events SET body = x'', body_sha256 = ?2, meaning_sha256 = ?3 WHERE event = ?1";
 constexpr auto* kConflictsWithBodies =
@@ -99,6 +100,7 @@ Inbox::Inbox(sql::Connection& database)
       state_of_(database, kStateOf),
       replay_(database, kReplay),
       old_(database, kOld),
+      body_(database, kBody),
       drop_body_(database, kDropBody),
       conflicts_with_bodies_(database, kConflictsWithBodies),
       drop_conflict_(database, kDropConflict) {}
@@ -200,8 +202,22 @@ std::optional<std::int64_t> Inbox::DropBodies(std::int64_t received_before_ms, s
   return next;
 }
 
+void Inbox::Forget(std::int64_t key) {
+  sql::Execute(leave_queue_, key);
+  DropConflicts(key);  // that came after its own was dropped
+  sql::Rows rows(body_, key);
+  if (rows.Next() && rows.Integer(2) != 0) DropBodies(key, ReadBody(rows, 0));
+}
+
 // Of the event and of its conflicts.
 void Inbox::DropBodies(std::int64_t key, const EventBody& body) {
+  DropConflicts(key);
+  const auto sha256 = Sha256(body.bytes);
+  const auto meaning_sha256 = MeaningSha256(body);
+  sql::Execute(drop_body_, key, sql::Blob{sha256}, sql::Blob{meaning_sha256});
+}
+
+void Inbox::DropConflicts(std::int64_t key) {
   struct Conflict {
     std::int64_t position;
     std::string sha256;
@@ -216,9 +232,6 @@ void Inbox::DropBodies(std::int64_t key, const EventBody& body) {
     sql::Execute(drop_conflict_, key, conflict.position, sql::Blob{conflict.sha256},
                  sql::Blob{conflict.meaning_sha256});
   }
-  const auto sha256 = Sha256(body.bytes);
-  const auto meaning_sha256 = MeaningSha256(body);
-  sql::Execute(drop_body_, key, sql::Blob{sha256}, sql::Blob{meaning_sha256});
 }
 
 void Inbox::Clear() {

@@ -37,11 +37,15 @@ class Inbox {
   // As Store::DropBodies.
   std::optional<std::int64_t> DropBodies(std::int64_t received_before_ms, std::int64_t after);
 
+  // Drops those of one event, and what was still to follow from it. Repeats are recognised.
+  void Forget(std::int64_t key);
+
   void Clear();
 
  private:
   Receipt StoreAgain(const Delivery& delivery);
   void DropBodies(std::int64_t key, const EventBody& body);
+  void DropConflicts(std::int64_t key);
 
   sql::Connection& database_;
   sql::Query insert_;
@@ -60,6 +64,7 @@ class Inbox {
   sql::Query state_of_;
   sql::Query replay_;
   sql::Query old_;
+  sql::Query body_;
   sql::Query drop_body_;
   sql::Query conflicts_with_bodies_;
   sql::Query drop_conflict_;

@@ -31,7 +31,9 @@ constexpr auto* kInstallations =
 constexpr auto* kCount =
     "SELECT (SELECT count(*) FROM pending WHERE is_dead = 0), "
     "(SELECT count(*) FROM pending WHERE is_dead = 1), "
-    "(SELECT min(due_at) FROM pending WHERE is_dead = 0)";
+    "(SELECT min(due_at) FROM pending WHERE is_dead = 0), "
+    "(SELECT count(*) FROM follow_ups WHERE is_dead = 0), "
+    "(SELECT count(*) FROM follow_ups WHERE is_dead = 1)";
 
 EventSummary ReadSummary(const sql::Rows& rows) {
   return {std::string(rows.Text(1)), std::string(rows.Text(2)),
@@ -55,6 +57,7 @@ SqliteReader::SqliteReader(const std::filesystem::path& database,
                            std::chrono::milliseconds query_timeout)
     : reader_(database, query_timeout),
       history_(reader_),
+      crm_(reader_),
       is_installed_(reader_, kIsInstalled),
       list_(reader_, kList),
       find_(reader_, kFindDetails),
@@ -128,10 +131,28 @@ void SqliteReader::Count(Done<Counts> done) {
     const sql::Snapshot snapshot(reader_);
     sql::Rows rows(count_);
     rows.Next();
-    counts = {rows.Integer(0), rows.Integer(1),
-              rows.IsNull(2) ? std::nullopt : std::optional(rows.Integer(2))};
+    counts = {rows.Integer(0), rows.Integer(1), rows.Integer(3), rows.Integer(4),
+              rows.OptionalInteger(2)};
   }
   done({}, counts);
+}
+
+void SqliteReader::ListFollowUps(std::optional<bool> is_dead, std::uint64_t limit,
+                                 std::uint64_t offset, Done<std::vector<FollowUpSummary>> done) {
+  done({}, InSnapshot([&] { return crm_.FollowUps(is_dead, limit + 1, offset); }));
+}
+
+void SqliteReader::ListContacts(const std::optional<std::string>& website_id, std::uint64_t limit,
+                                std::uint64_t offset, Done<std::vector<StoredContact>> done) {
+  done({}, InSnapshot([&] { return crm_.Contacts(website_id, limit + 1, offset); }));
+}
+
+void SqliteReader::FindContact(std::int64_t number, Done<std::optional<StoredContact>> done) {
+  done({}, InSnapshot([&] { return crm_.FindContact(number); }));
+}
+
+void SqliteReader::FindTicket(std::int64_t number, Done<std::optional<StoredTicket>> done) {
+  done({}, InSnapshot([&] { return crm_.FindTicket(number); }));
 }
 
 }  // namespace connector::events::sqlite

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/sql/reader.h"
+#include "events/sqlite/crm.h"
 #include "events/sqlite/history.h"
 #include "events/store.h"
 
@@ -26,13 +27,26 @@ class SqliteReader : public Reader {
   void Find(const std::string& id, Done<std::optional<StoredEvent>> done) override;
   void ListInstallations(Done<std::vector<Installation>> done) override;
   void Count(Done<Counts> done) override;
+  void ListFollowUps(std::optional<bool> is_dead, std::uint64_t limit, std::uint64_t offset,
+                     Done<std::vector<FollowUpSummary>> done) override;
+  void ListContacts(const std::optional<std::string>& website_id, std::uint64_t limit,
+                    std::uint64_t offset, Done<std::vector<StoredContact>> done) override;
+  void FindContact(std::int64_t number, Done<std::optional<StoredContact>> done) override;
+  void FindTicket(std::int64_t number, Done<std::optional<StoredTicket>> done) override;
 
  private:
   std::vector<EventSummary> List(const Filter& filter, std::uint64_t limit, std::uint64_t offset);
   std::optional<StoredEvent> Find(const std::string& id);
 
+  template <typename Read>
+  auto InSnapshot(const Read& read) {
+    const sql::Snapshot snapshot(reader_);
+    return read();
+  }
+
   sql::Reader reader_;
   HistoryReader history_;
+  CrmReader crm_;
   sql::Query is_installed_;
   sql::Query list_;
   sql::Query find_;

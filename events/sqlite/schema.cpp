@@ -34,6 +34,15 @@ int VersionOf(sql::Connection& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
 }
 
+void CheckIsCurrent(sql::Connection& database) {
+  const int version = VersionOf(database);
+  if (version == LatestVersion()) return;
+  throw sql::DatabaseError(database.getFilename() + ": has schema version " +
+                           std::to_string(version) + ", and this program's is " +
+                           std::to_string(LatestVersion()) +
+                           ": `connector serve` brings an older one up to date");
+}
+
 void ApplySchema(sql::Connection& database) { ApplySchema(database, LatestVersion()); }
 
 void ApplySchema(sql::Connection& database, int last) {

@@ -16,4 +16,7 @@ int VersionOf(sql::Connection& database);
 void ApplySchema(sql::Connection& database);
 void ApplySchema(sql::Connection& database, int last);
 
+// Throws sql::DatabaseError if there are scripts that were not applied, or the database is newer.
+void CheckIsCurrent(sql::Connection& database);
+
 }  // namespace connector::events::sqlite

@@ -41,6 +41,7 @@ SqliteStore::SqliteStore(const Options& options)
       inbox_(database_),
       history_(database_),
       installations_(database_),
+      crm_(database_),
       savepoint_(database_, "SAVEPOINT effect"),
       roll_back_(database_, "ROLLBACK TO effect"),
       release_(database_, "RELEASE effect"),
@@ -80,6 +81,29 @@ void SqliteStore::OpenCase(CaseRequest request, Done<std::int64_t> done) {
                       std::move(done));
 }
 
+void SqliteStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<TakenFollowUps> done) {
+  Write<TakenFollowUps>([this, most, lease] { return crm_.Take(text::NowMs(), most, lease); },
+                        std::move(done), Urgency::kWhenIdle);
+}
+
+void SqliteStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) {
+  Write<std::int64_t>(
+      [this, follow_up = std::move(follow_up), record = std::move(record)] {
+        return crm_.Complete(follow_up, record, text::NowMs());
+      },
+      std::move(done), Urgency::kWhenIdle);
+}
+
+void SqliteStore::PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) {
+  writer_.Submit([this, follow_up = std::move(follow_up), setback = std::move(setback)](
+                     sql::Connection&) { crm_.PutOff(follow_up, setback, text::NowMs()); },
+                 std::move(done), Urgency::kWhenIdle);
+}
+
+void SqliteStore::ReplayFollowUp(std::int64_t key, Done<bool> done) {
+  Write<bool>([this, key] { return crm_.Replay(key, text::NowMs()); }, std::move(done));
+}
+
 void SqliteStore::Replay(std::string id, Done<ReplayResult> done) {
   Write<ReplayResult>([this, id = std::move(id)] { return inbox_.Replay(id, text::NowMs()); },
                       std::move(done));
@@ -100,6 +124,7 @@ void SqliteStore::Clear(Done<> done) {
   writer_.Submit(
       [this](sql::Connection&) {
         inbox_.Clear();
+        crm_.Clear();
         history_.Clear();
         installations_.Clear();
       },
@@ -155,6 +180,9 @@ void SqliteStore::Make(const std::vector<Change>& changes) {
       installations_.Apply(change);
     } else {
       history_.Record(change);
+    }
+    if constexpr (std::is_same_v<What, ClosedConversation>) {
+      if (options_.queues_follow_ups) crm_.Queue(change, text::NowMs());
     }
   };
   for (const auto& change : changes) std::visit(make, change);

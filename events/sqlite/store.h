@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/sql/group_writer.h"
+#include "events/sqlite/crm.h"
 #include "events/sqlite/history.h"
 #include "events/sqlite/inbox.h"
 #include "events/sqlite/installations.h"
@@ -23,6 +24,11 @@ class SqliteStore : public Store {
   void Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done) override;
   void WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) override;
   void OpenCase(CaseRequest request, Done<std::int64_t> done) override;
+  void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
+                     Done<TakenFollowUps> done) override;
+  void CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) override;
+  void PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) override;
+  void ReplayFollowUp(std::int64_t key, Done<bool> done) override;
   void Replay(std::string id, Done<ReplayResult> done) override;
   void DropBodies(std::int64_t received_before_ms, std::int64_t after,
                   Done<std::optional<std::int64_t>> done) override;
@@ -45,6 +51,7 @@ class SqliteStore : public Store {
   Inbox inbox_;
   HistoryWriter history_;
   Installations installations_;
+  CrmWriter crm_;
   sql::Query savepoint_;
   sql::Query roll_back_;
   sql::Query release_;

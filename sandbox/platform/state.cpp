@@ -53,14 +53,18 @@ void Make(sql::Connection& database, std::int64_t now_ms, const Past& past,
 }
 
 // The file has all of its tables and rows then. How far the clock was moved.
-std::int64_t Prepare(sql::Connection& database, const Past& past) {
+std::int64_t Prepare(sql::Connection& database, const StateOptions& options) {
   if (VersionOf(database) == 0) {
     database.exec("BEGIN IMMEDIATE");  // whatever throws ends the program, and the transaction
     database.exec(std::string(EmbeddedFiles().front().text));
-    Make(database, text::NowMs(), past, Random().HexDigits(kApiKeyDigits));
+    Make(database, text::NowMs(), options.past, Random().HexDigits(kApiKeyDigits));
     database.exec("PRAGMA user_version = " + std::to_string(kVersion));
     database.exec("COMMIT");
     database.exec("ANALYZE");
+  }
+  if (options.api_key) {
+    sql::Query query(database, "UPDATE state SET api_key = ?");
+    sql::Execute(query, *options.api_key);
   }
   // A clock that is scaled was ahead of this one: it never goes backwards.
   return std::max(NumberOf(database, "clock_offset_ms"),
@@ -85,7 +89,7 @@ State::State(StateOptions options)
     : options_(std::move(options)),
       only_user_(options_.database),
       database_(Open(options_.database)),
-      clock_(options_.time_scale, Prepare(database_, options_.past)),
+      clock_(options_.time_scale, Prepare(database_, options_)),
       writer_(std::make_unique<sql::GroupWriter>(database_)) {}
 
 State::~State() = default;

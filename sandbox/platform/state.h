@@ -48,6 +48,7 @@ struct StateOptions {
   double time_scale = 1;
   bool tells_installations = true;                 // connector.installed and connector.uninstalled
   std::chrono::milliseconds query_timeout{5'000};  // of one reader's snapshot
+  std::optional<std::string> api_key{};  // from now on; if there is none, the state has one
 };
 
 class State {

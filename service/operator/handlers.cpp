@@ -14,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/ascii.h"
 #include "base/text/json.h"
 #include "base/text/timestamp.h"
 #include "base/web/later.h"
@@ -59,7 +60,16 @@ web::Response Status(int status, const std::string& text) {
   return response;
 }
 
-web::Response NotFound() { return web::ToResponse({404, "There is no such event.", ""}); }
+web::Response NotFound(const std::string& what = "event") {
+  return web::ToResponse({404, "There is no such " + what + ".", ""});
+}
+
+// Of a contact, a ticket or a follow-up; one that can be none's is 0.
+std::int64_t NumberOf(const web::Request& request) {
+  constexpr std::size_t kMostDigits = 15;
+  const auto& text = request.argument;
+  return text::IsDigits(text) && text.size() <= kMostDigits ? std::stoll(text) : 0;
+}
 
 web::Response Unavailable(const events::Outcome& outcome) {
   spdlog::error("operator: not done: {}", outcome.reason);
@@ -77,10 +87,65 @@ Json ToJson(const events::Installation& installation) {
           {"eventId", installation.event_id}};
 }
 
+Json ToJson(const events::FollowUpSummary& follow_up) {
+  return {{"followUp", follow_up.key},
+          {"platform", follow_up.platform},
+          {"websiteId", follow_up.website_id},
+          {"conversationId", follow_up.conversation_id},
+          {"state", follow_up.is_dead ? "dead" : "pending"},
+          {"attempts", follow_up.attempts},
+          {"nextAttemptAt", follow_up.is_dead ? Json(nullptr) : Time(follow_up.due_at_ms)},
+          {"lastError", text::OrNull<Json>(follow_up.last_error)}};
+}
+
+Json ToJson(const events::StoredContact& contact) {
+  return {{"contact", contact.number},
+          {"websiteId", contact.website_id},
+          {"externalId", text::OrNull<Json>(contact.contact.external_id)},
+          {"email", text::OrNull<Json>(contact.contact.email)},
+          {"visitorId", text::OrNull<Json>(contact.contact.visitor_id)},
+          {"name", contact.contact.name},
+          {"createdAt", Time(contact.created_at_ms)}};
+}
+
+Json ToJson(const events::StoredTicket& stored) {
+  const auto& ticket = stored.ticket;
+  return {{"ticket", stored.number},
+          {"contact", stored.contact},
+          {"platform", stored.platform},
+          {"websiteId", stored.website_id},
+          {"conversationId", ticket.conversation_id},
+          {"visitorId", text::OrNull<Json>(stored.visitor_id)},
+          {"installationId", text::OrNull<Json>(ticket.installation_id)},
+          {"channel", text::OrNull<Json>(ticket.channel)},
+          {"operatorId", text::OrNull<Json>(ticket.operator_id)},
+          {"beganAt", text::OrNull<Json>(ticket.began_at)},
+          {"closedAt", Time(stored.closed_at_ms)},
+          {"transcript", Json::parse(ticket.transcript)},
+          {"tags", Json::parse(ticket.tags)},
+          {"answers", Json::parse(ticket.answers)}};
+}
+
 // Of a website of the shop that no event named.
 Json NothingTold(const std::string& website_id) {
   return {{"websiteId", website_id},       {"isInstalled", true},  {"connectorId", nullptr},
           {"connectorVersionId", nullptr}, {"changedAt", nullptr}, {"eventId", nullptr}};
+}
+
+// A page of what was asked for with one more than its limit.
+auto PageOf(const web::Request& request, const web::PageRequest& page) {
+  const auto asked = std::make_shared<const web::OwnedRequest>(request);
+  return [asked, page](const events::Outcome& outcome, const auto& found) {
+    if (!outcome.is_committed()) return Unavailable(outcome);
+    auto elements = Json::array();
+    web::Page listing;
+    for (const auto& element : found) {
+      listing.has_next = elements.size() == page.limit;
+      if (!listing.has_next) elements.push_back(ToJson(element));
+    }
+    listing.json = text::DumpReplacing<Json>(elements);
+    return web::PageResponse(asked->get(), page, std::move(listing));
+  };
 }
 
 // The sentence to show if it cannot be loaded, or an empty one.
@@ -126,9 +191,9 @@ web::Answer OperatorHandlers::Metrics() {
             std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
         web::Response response;
         response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        response.body =
-            backend.metrics.Text({counts.pending, counts.dead, lag, backend.options.lag_bound,
-                                  backend.journal.Last(0).dropped});
+        response.body = backend.metrics.Text(
+            {counts.pending, counts.dead, counts.pending_follow_ups, counts.dead_follow_ups, lag,
+             backend.options.lag_bound, backend.journal.Last(0).dropped});
         return response;
       });
 }
@@ -143,22 +208,11 @@ web::Answer OperatorHandlers::Events(const web::Request& request) {
   }
   if (query.problem()) return web::ToResponse(*query.problem());
 
-  const auto asked = std::make_shared<const web::OwnedRequest>(request);
   return web::Later(
       [&](events::Done<std::vector<EventSummary>> done) {
         events_->List(filter, page.limit, page.offset, std::move(done));
       },
-      [asked, page](const events::Outcome& outcome, const std::vector<EventSummary>& found) {
-        if (!outcome.is_committed()) return Unavailable(outcome);
-        auto events = Json::array();
-        web::Page listing;
-        for (const auto& event : found) {
-          listing.has_next = events.size() == page.limit;
-          if (!listing.has_next) events.push_back(ToJson(event));
-        }
-        listing.json = text::DumpReplacing<Json>(events);
-        return web::PageResponse(asked->get(), page, std::move(listing));
-      });
+      PageOf(request, page));
 }
 
 web::Answer OperatorHandlers::Event(const web::Request& request) {
@@ -218,6 +272,73 @@ web::Answer OperatorHandlers::Installations() {
         auto installations = Json::array();
         for (auto& [id, installation] : by_website) installations.push_back(installation);
         return web::JsonResponse(text::DumpReplacing<Json>(installations));
+      });
+}
+
+web::Answer OperatorHandlers::FollowUps(const web::Request& request) {
+  web::Query query(request.query);
+  const auto state = query.Text("state");
+  const auto page = web::ReadPageRequest(query);
+  if (state && *state != "pending" && *state != "dead") {
+    query.Refuse("state", "The value must be pending or dead.");
+  }
+  if (query.problem()) return web::ToResponse(*query.problem());
+  const auto is_dead = state ? std::optional(*state == "dead") : std::nullopt;
+  return web::Later(
+      [&](events::Done<std::vector<events::FollowUpSummary>> done) {
+        events_->ListFollowUps(is_dead, page.limit, page.offset, std::move(done));
+      },
+      PageOf(request, page));
+}
+
+web::Answer OperatorHandlers::ReplayFollowUp(const web::Request& request) {
+  return web::Later(
+      [&](events::Done<bool> done) {
+        backend_.events->ReplayFollowUp(NumberOf(request), std::move(done));
+      },
+      [&backend = backend_](const events::Outcome& outcome, bool is_there) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        if (!is_there) return NotFound("follow-up");
+        if (backend.follow_ups) backend.follow_ups->Wake();
+        return Status(202, "pending");
+      });
+}
+
+web::Answer OperatorHandlers::Contacts(const web::Request& request) {
+  web::Query query(request.query);
+  const auto website = query.Text("website");
+  const auto page = web::ReadPageRequest(query);
+  if (query.problem()) return web::ToResponse(*query.problem());
+  return web::Later(
+      [&](events::Done<std::vector<events::StoredContact>> done) {
+        events_->ListContacts(website, page.limit, page.offset, std::move(done));
+      },
+      PageOf(request, page));
+}
+
+web::Answer OperatorHandlers::Contact(const web::Request& request) {
+  return web::Later(
+      [&](events::Done<std::optional<events::StoredContact>> done) {
+        events_->FindContact(NumberOf(request), std::move(done));
+      },
+      [](const events::Outcome& outcome, const std::optional<events::StoredContact>& contact) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        if (!contact) return NotFound("contact");
+        auto json = ToJson(*contact);
+        json["tickets"] = contact->tickets;
+        return web::JsonResponse(text::DumpReplacing<Json>(json));
+      });
+}
+
+web::Answer OperatorHandlers::Ticket(const web::Request& request) {
+  return web::Later(
+      [&](events::Done<std::optional<events::StoredTicket>> done) {
+        events_->FindTicket(NumberOf(request), std::move(done));
+      },
+      [](const events::Outcome& outcome, const std::optional<events::StoredTicket>& ticket) {
+        if (!outcome.is_committed()) return Unavailable(outcome);
+        if (!ticket) return NotFound("ticket");
+        return web::JsonResponse(text::DumpReplacing<Json>(ToJson(*ticket)));
       });
 }
 

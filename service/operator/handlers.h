@@ -22,6 +22,11 @@ class OperatorHandlers {
   web::Answer Event(const web::Request& request);
   web::Answer Replay(const web::Request& request);
   web::Answer Installations();
+  web::Answer FollowUps(const web::Request& request);
+  web::Answer ReplayFollowUp(const web::Request& request);
+  web::Answer Contacts(const web::Request& request);
+  web::Answer Contact(const web::Request& request);
+  web::Answer Ticket(const web::Request& request);
   web::Response Requests(const web::Request& request);
   web::Answer Reset();
 

@@ -23,6 +23,11 @@ std::vector<http::Route> Routes(const std::shared_ptr<OperatorHandlers>& handler
       {"GET",  "/events/{eventId}",        kTrusted, [handlers](Request r) { return handlers->Event(r); }, kLong},
       {"POST", "/events/{eventId}/replay", kTrusted, [handlers](Request r) { return handlers->Replay(r); }},
       {"GET",  "/installations",           kTrusted, [handlers](Request)   { return handlers->Installations(); }, kLong},
+      {"GET",  "/follow-ups",              kTrusted, [handlers](Request r) { return handlers->FollowUps(r); }, kLong},
+      {"POST", "/follow-ups/{number}/replay", kTrusted, [handlers](Request r) { return handlers->ReplayFollowUp(r); }},
+      {"GET",  "/contacts",                kTrusted, [handlers](Request r) { return handlers->Contacts(r); }, kLong},
+      {"GET",  "/contacts/{number}",       kTrusted, [handlers](Request r) { return handlers->Contact(r); }, kLong},
+      {"GET",  "/tickets/{number}",        kTrusted, [handlers](Request r) { return handlers->Ticket(r); }, kLong},
       {"GET",  "/requests",                kTrusted, [handlers](Request r) { return handlers->Requests(r); }, kLong},
   };
   if (enable_reset) {

@@ -32,8 +32,17 @@ constexpr text::EnumNames<events::EffectResult, 3> kEffects{{
     {"failed", events::EffectResult::kFailed},
     {"dead", events::EffectResult::kDead},
 }};
+using crm::protocol::FollowUpResult;
+constexpr text::EnumNames<FollowUpResult, 6> kFollowUps{{
+    {"done", FollowUpResult::kDone},
+    {"again", FollowUpResult::kAgain},
+    {"dead", FollowUpResult::kDead},
+    {"busy", FollowUpResult::kBusy},
+    {"unreachable", FollowUpResult::kUnreachable},
+    {"forbidden", FollowUpResult::kForbidden},
+}};
 static_assert(text::IsInOrder(kSignatures) && text::IsInOrder(kCredentials) &&
-              text::IsInOrder(kTokens) && text::IsInOrder(kEffects));
+              text::IsInOrder(kTokens) && text::IsInOrder(kEffects) && text::IsInOrder(kFollowUps));
 
 prometheus::Family<prometheus::Counter>& AddCounter(prometheus::Registry& registry,
                                                     const std::string& name,
@@ -81,6 +90,9 @@ Metrics::Metrics()
                               events::kReceiptNames)),
       effects_(AddCounters(registry_, "connector_webhook_effects_total",
                            "Attempts to apply an event's effect.", "result", kEffects)),
+      follow_ups_(AddCounters(registry_, "connector_follow_ups_total",
+                              "Attempts to ask the platform about a closed conversation.", "result",
+                              kFollowUps)),
       duration_seconds_(
           prometheus::BuildHistogram()
               .Name("connector_request_duration_seconds")
@@ -97,6 +109,10 @@ Metrics::Metrics()
           AddGauge(registry_, "connector_events_pending", "Events that wait for their effect.")),
       dead_events_(AddGauge(registry_, "connector_events_dead",
                             "Events whose effect failed for good, until they are replayed.")),
+      pending_follow_ups_(AddGauge(registry_, "connector_follow_ups_pending",
+                                   "Conversations that the platform is still to be asked about.")),
+      dead_follow_ups_(AddGauge(registry_, "connector_follow_ups_dead",
+                                "Those that were set aside, until they are replayed.")),
       effects_lag_seconds_(AddGauge(registry_, "connector_effects_lag_seconds",
                                     "For how long the oldest effect that is due has been due.")),
       effects_lag_bound_seconds_(
@@ -139,9 +155,15 @@ void Metrics::CountEffect(events::EffectResult result) {
   effects_.at(static_cast<std::size_t>(result))->Increment();
 }
 
+void Metrics::CountFollowUp(FollowUpResult result) {
+  follow_ups_.at(static_cast<std::size_t>(result))->Increment();
+}
+
 std::string Metrics::Text(const Gauges& gauges) {
   pending_events_.Set(static_cast<double>(gauges.pending_events));
   dead_events_.Set(static_cast<double>(gauges.dead_events));
+  pending_follow_ups_.Set(static_cast<double>(gauges.pending_follow_ups));
+  dead_follow_ups_.Set(static_cast<double>(gauges.dead_follow_ups));
   effects_lag_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag).count());
   effects_lag_bound_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag_bound).count());
   dropped_journal_entries_.Set(static_cast<double>(gauges.dropped_journal_entries));

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/http/server/options.h"
+#include "crm/protocol/follow_up_worker.h"
 #include "events/store.h"
 #include "service/keyring.h"
 #include "service/operator/access.h"
@@ -35,6 +36,7 @@ class Metrics {
   void CountOperatorToken(TokenVerdict verdict);
   void CountDelivery(events::Receipt receipt);
   void CountEffect(events::EffectResult result);
+  void CountFollowUp(crm::protocol::FollowUpResult result);
   void CountRefusal() { refusals_.Increment(); }
   void SetWaiting(std::size_t requests) { waiting_.Set(static_cast<double>(requests)); }
 
@@ -42,6 +44,8 @@ class Metrics {
   struct Gauges {
     std::int64_t pending_events;
     std::int64_t dead_events;
+    std::int64_t pending_follow_ups;
+    std::int64_t dead_follow_ups;
     std::chrono::milliseconds effects_lag;
     std::chrono::milliseconds effects_lag_bound;
     std::uint64_t dropped_journal_entries;
@@ -59,11 +63,14 @@ class Metrics {
   std::vector<prometheus::Counter*> operator_tokens_;  // by TokenVerdict
   std::vector<prometheus::Counter*> deliveries_;       // by Receipt
   std::vector<prometheus::Counter*> effects_;          // by EffectResult
+  std::vector<prometheus::Counter*> follow_ups_;       // by FollowUpResult
   prometheus::Histogram& duration_seconds_;
   prometheus::Gauge& waiting_;
   prometheus::Counter& refusals_;
   prometheus::Gauge& pending_events_;
   prometheus::Gauge& dead_events_;
+  prometheus::Gauge& pending_follow_ups_;
+  prometheus::Gauge& dead_follow_ups_;
   prometheus::Gauge& effects_lag_seconds_;
   prometheus::Gauge& effects_lag_bound_seconds_;
   prometheus::Gauge& dropped_journal_entries_;

@@ -6,11 +6,12 @@
 
 namespace connector::testing {
 
-SandboxProcess::SandboxProcess(Arguments arguments, const std::filesystem::path& database) {
+SandboxProcess::SandboxProcess(Arguments arguments, const std::filesystem::path& database,
+                               std::uint16_t port) {
   const auto file = database.empty() ? folder_ / "sandbox.db" : database;
-  arguments.insert(arguments.begin(),
-                   {"serve", "--listen", "127.0.0.1:0", "--database", file.string(), "--days", "3",
-                    "--conversations-per-day", "10", "--log-level", "warning"});
+  arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:" + std::to_string(port),
+                                       "--database", file.string(), "--days", "3",
+                                       "--conversations-per-day", "10", "--log-level", "warning"});
   process_.emplace(SANDBOX_BINARY, arguments);
   const std::string line = "listening on http://127.0.0.1:";
   const std::string key = "API key ";

@@ -12,11 +12,12 @@
 
 namespace connector::testing {
 
-// `connector-sandbox serve` on a free port, with a small past and a database of its own unless the
-// arguments say otherwise.
+// `connector-sandbox serve` on a free port or that one, with a small past and a database of its own
+// unless the arguments say otherwise.
 class SandboxProcess {
  public:
-  explicit SandboxProcess(Arguments arguments = {}, const std::filesystem::path& database = {});
+  explicit SandboxProcess(Arguments arguments = {}, const std::filesystem::path& database = {},
+                          std::uint16_t port = 0);
 
   std::uint16_t port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
