@@ -63,6 +63,37 @@ std::string DefaultHealthUrl() {
   return "http://" + http::ToString(address);
 }
 
+void AddDatabase(CLI::App& command, std::string& database) {
+  command.add_option("--database", database, "SQLite file that holds the events")
+      ->capture_default_str()
+      ->type_name("FILE");
+}
+
+void AddShop(CLI::App& command, std::string& shop) {
+  command.add_option("--shop", shop, "file of the shop; if not set, shop.db beside the database")
+      ->type_name("FILE");
+}
+
+// What is kept of whom.
+struct VisitorArguments {
+  std::string& database;
+  std::string& shop;
+  std::string& visitor;
+};
+
+CLI::App* AddVisitorCommand(CLI::App& app, const std::string& name, const std::string& help,
+                            VisitorArguments arguments) {
+  auto* command = app.add_subcommand(name, help);
+  AddDatabase(*command, arguments.database);
+  AddShop(*command, arguments.shop);
+  command
+      ->add_option("--visitor", arguments.visitor,
+                   "idVisitorUnique, external id or e-mail address of the visitor")
+      ->required()
+      ->type_name("ID");
+  return command;
+}
+
 int Main(int argc, const char* const* argv) {
   if (sodium_init() < 0) return Fail({"libsodium does not start"});
 
@@ -84,16 +115,10 @@ int Main(int argc, const char* const* argv) {
   };
   std::string database = from_environment("database", "var/connector.db");
   std::string shop = from_environment("shop", "");
-  const auto add_database = [&database](CLI::App& command) {
-    command.add_option("--database", database, "SQLite file that holds the events")
-        ->capture_default_str()
-        ->type_name("FILE");
-  };
   std::string directory;
   auto* load = app.add_subcommand("load", "Replace the shop, also while a service runs");
-  add_database(*load);
-  load->add_option("--shop", shop, "file of the shop; if not set, shop.db beside the database")
-      ->type_name("FILE");
+  AddDatabase(*load, database);
+  AddShop(*load, shop);
   load->add_option("DIR", directory, "folder with the shop's .jsonl files")->required();
 
   std::string out;
@@ -105,26 +130,15 @@ int Main(int argc, const char* const* argv) {
   std::string copy;
   auto* backup =
       app.add_subcommand("backup", "Copy the events, also while a service runs on the file");
-  add_database(*backup);
+  AddDatabase(*backup, database);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
   std::string visitor;
-  const auto add_visitor = [&](CLI::App& command) {
-    add_database(command);
-    command.add_option("--shop", shop, "file of the shop; if not set, shop.db beside the database")
-        ->type_name("FILE");
-    command
-        .add_option("--visitor", visitor,
-                    "idVisitorUnique, external id or e-mail address of the visitor")
-        ->required()
-        ->type_name("ID");
-  };
-  auto* forget = app.add_subcommand(
-      "forget", "Erase a visitor from all that is kept of events, also while a service runs");
-  add_visitor(*forget);
-  auto* export_visitor =
-      app.add_subcommand("export", "Print all that is kept of a visitor, as JSON");
-  add_visitor(*export_visitor);
+  const auto* forget = AddVisitorCommand(
+      app, "forget", "Erase a visitor from all that is kept of events, also while a service runs",
+      {database, shop, visitor});
+  const auto* export_visitor = AddVisitorCommand(
+      app, "export", "Print all that is kept of a visitor, as JSON", {database, shop, visitor});
 
   settings::Arguments manifest_arguments;
   std::string public_url;

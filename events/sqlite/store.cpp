@@ -81,9 +81,11 @@ void SqliteStore::OpenCase(CaseRequest request, Done<std::int64_t> done) {
                       std::move(done));
 }
 
+// As many as there are calls to the platform at once: with the next group, as each is a wait for
+// the disk, and idleness would come one by one.
 void SqliteStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<TakenFollowUps> done) {
   Write<TakenFollowUps>([this, most, lease] { return crm_.Take(text::NowMs(), most, lease); },
-                        std::move(done), Urgency::kWhenIdle);
+                        std::move(done));
 }
 
 void SqliteStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) {
@@ -91,13 +93,13 @@ void SqliteStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<st
       [this, follow_up = std::move(follow_up), record = std::move(record)] {
         return crm_.Complete(follow_up, record, text::NowMs());
       },
-      std::move(done), Urgency::kWhenIdle);
+      std::move(done));
 }
 
 void SqliteStore::PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) {
   writer_.Submit([this, follow_up = std::move(follow_up), setback = std::move(setback)](
                      sql::Connection&) { crm_.PutOff(follow_up, setback, text::NowMs()); },
-                 std::move(done), Urgency::kWhenIdle);
+                 std::move(done));
 }
 
 void SqliteStore::ReplayFollowUp(std::int64_t key, Done<bool> done) {
