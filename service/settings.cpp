@@ -103,27 +103,6 @@ std::vector<Setting> ServiceSettings() {
       {"admin-token-file", "FILE",
        "holds the token that the operator's listener asks for (or: CONNECTOR_ADMIN_TOKEN)", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.admin_token_file); }},
-      {"platform-url", "URL",
-       "of the platform's REST API, which is asked about each conversation that is closed", "",
-       [](Text v, C& c) { return ParseUrl(v, c.platform_url); }},
-      {"platform-key-file", "FILE",
-       "holds the key that the REST API asks for (or: CONNECTOR_PLATFORM_KEY)", "",
-       [](Text v, C& c) { return ParseOptionalPath(v, c.platform_key_file); }},
-      {"platform-calls", "N", "conversations that the platform is asked about at once", "4",
-       [](Text v, C& c) { return ParseNumber(v, 1U, 32U, c.platform_calls); }},
-      {"platform-attempts", "N", "to ask about a conversation, before it is set aside", "12",
-       [](Text v, C& c) { return ParseNumber(v, 1, 100, c.platform_attempts); }},
-      {"platform-retry-delay-ms", "N", "before the second attempt; doubles each time, up to 300000",
-       "1000", [](Text v, C& c) { return ParseTimeout(v, c.platform_retry_delay); }},
-      {"contact-url", "URL",
-       "where contacts are seen: a contact's number comes after it, in links of profiles; if not "
-       "set, there are none",
-       "",
-       [](Text v, C& c) {
-         auto error = ParseUrl(v, c.contact_url);
-         if (c.contact_url) *c.contact_url += '/';
-         return error;
-       }},
       {"enable-reset", "", "let POST /reset on the operator's listener delete all events", "false",
        [](Text v, C& c) { return ParseSwitch(v, c.enable_reset); }},
       {"effect-attempts", "N", "to apply an event's effect, before it is set aside", "8",
@@ -150,6 +129,33 @@ std::vector<Setting> ServiceSettings() {
        [](Text v, C& c) { return log::ParseLevel(v, c.log_level); }},
       {"log-format", "text|json", "how log lines look: text or json", "text",
        [](Text v, C& c) { return log::ParseFormat(v, c.log_format); }},
+  };
+}
+
+// The CRM protocol.
+std::vector<Setting> PlatformSettings() {
+  return {
+      {"platform-url", "URL",
+       "of the platform's REST API, which is asked about each conversation that is closed", "",
+       [](Text v, C& c) { return ParseUrl(v, c.platform_url); }},
+      {"platform-key-file", "FILE",
+       "holds the key that the REST API asks for (or: CONNECTOR_PLATFORM_KEY)", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.platform_key_file); }},
+      {"platform-calls", "N", "conversations that the platform is asked about at once", "4",
+       [](Text v, C& c) { return ParseNumber(v, 1U, 32U, c.platform_calls); }},
+      {"platform-attempts", "N", "to ask about a conversation, before it is set aside", "12",
+       [](Text v, C& c) { return ParseNumber(v, 1, 100, c.platform_attempts); }},
+      {"platform-retry-delay-ms", "N", "before the second attempt; doubles each time, up to 300000",
+       "1000", [](Text v, C& c) { return ParseTimeout(v, c.platform_retry_delay); }},
+      {"contact-url", "URL",
+       "where contacts are seen: a contact's number comes after it, in links of profiles; if not "
+       "set, there are none",
+       "",
+       [](Text v, C& c) {
+         auto error = ParseUrl(v, c.contact_url);
+         if (c.contact_url) *c.contact_url += '/';
+         return error;
+       }},
   };
 }
 
@@ -192,7 +198,9 @@ std::vector<Setting> LimitSettings() {
 const std::vector<Setting>& AllSettings() {
   static const std::vector<Setting> settings = [] {
     auto all = ServiceSettings();
-    for (auto& limit : LimitSettings()) all.push_back(std::move(limit));
+    for (const auto& more : {PlatformSettings(), LimitSettings()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return settings;

@@ -130,9 +130,10 @@ class FollowUps : public ::testing::Test {
   events::History History(const std::string& visitor) {
     return Read<events::History>([&](auto done) { reader_->FindHistory("ha-101", visitor, done); });
   }
-  events::Counts Counts() {
-    return Read<events::Counts>([&](auto done) { reader_->Count(done); });
+  events::Counts CountsOf(events::Reader& reader) {
+    return Read<events::Counts>([&](auto done) { reader.Count(done); });
   }
+  events::Counts Counts() { return CountsOf(*reader_); }
   int CountOf(FollowUpResult result) {
     const std::lock_guard lock(results_mutex_);
     return static_cast<int>(std::count(results_.begin(), results_.end(), result));
@@ -292,7 +293,8 @@ TEST_F(FollowUps, AskOnceMoreIfItIsClosedOnceMoreMeanwhile) {
   platform_.Set("/api/2/conversation/7", [&](auto&) {
     if (++answers == 1) {
       Close("2");
-      while (Counts().pending > 0) std::this_thread::sleep_for(milliseconds(5));
+      const auto reader = store_->NewReader();  // of the platform's thread
+      while (CountsOf(*reader).pending > 0) std::this_thread::sleep_for(milliseconds(5));
       return testing::Envelope(platform_.conversation);
     }
     auto longer = platform_.conversation;
