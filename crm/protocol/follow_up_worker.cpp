@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "events/retry_delay.h"
+
 namespace connector::crm::protocol {
 namespace {
 
@@ -13,7 +15,6 @@ using Kind = Failure::Kind;
 
 // Longer than an inquiry, with the call that is on its way at its end.
 constexpr milliseconds kLease = kLongestInquiry + std::chrono::seconds(15);
-constexpr milliseconds kLongestDelay{300'000};
 constexpr milliseconds kLongestWait{60'000};  // the clock may be set
 constexpr milliseconds kFirstPause{1'000};
 
@@ -127,10 +128,9 @@ events::Setback FollowUpWorker::SetbackFor(const events::FollowUp& follow_up,
                                            const Failure& failure) {
   if (failure.kind == Kind::kNever) return {failure.reason, std::nullopt};
   if (failure.kind != Kind::kAgain) return {failure.reason, PauseAll(failure), false};
-  if (follow_up.attempts + 1 >= options_.most_attempts) return {failure.reason, std::nullopt};
-  auto delay = options_.first_delay;
-  for (int i = 0; i < follow_up.attempts && delay < kLongestDelay; ++i) delay *= 2;
-  return {failure.reason, WithJitter(std::min(delay, kLongestDelay))};
+  const int failed = follow_up.attempts + 1;
+  if (failed >= options_.most_attempts) return {failure.reason, std::nullopt};
+  return {failure.reason, WithJitter(events::DelayAfter(options_.first_delay, failed))};
 }
 
 // As long as the platform asks for, or longer each time.

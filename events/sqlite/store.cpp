@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text/timestamp.h"
+#include "events/retry_delay.h"
 #include "events/sqlite/reader.h"
 
 namespace connector::events::sqlite {
@@ -11,18 +12,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongestDelay{300'000};
-
 constexpr auto* kProbe =
     "INSERT INTO readiness (only_row, checked_at) "
     "VALUES (1, CAST(1000 * unixepoch() AS INTEGER)) "
     "ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at";
-
-milliseconds DelayAfter(const RetryPolicy& policy, int failed_attempts) {
-  auto delay = policy.first_delay;
-  for (int i = 1; i < failed_attempts && delay < kLongestDelay; ++i) delay *= 2;
-  return std::min(delay, kLongestDelay);
-}
 
 sql::GroupWriter::Limits WriterLimits(const Options& options) {
   sql::GroupWriter::Limits limits;
@@ -136,7 +129,7 @@ void SqliteStore::Clear(Done<> done) {
 Round SqliteStore::WorkOffNow(std::size_t most, const Decide& decide, const RetryPolicy& policy) {
   const auto now_ms = text::NowMs();
   // At the start, and whenever the clock was set back.
-  if (now_ms < clock_ms_) inbox_.PullForward(now_ms, kLongestDelay.count());
+  if (now_ms < clock_ms_) inbox_.PullForward(now_ms, kLongestRetryDelay.count());
   clock_ms_ = now_ms;
   Round round;
   for (auto& event : inbox_.Due(now_ms, most)) {
@@ -171,7 +164,8 @@ Attempt SqliteStore::Try(PendingEvent event, const Decide& decide, const RetryPo
     inbox_.MarkDead(event.key, error);
     return {std::move(event), EffectResult::kDead, error};
   }
-  inbox_.MarkFailed(event.key, error, text::NowMs() + DelayAfter(policy, failed).count());
+  inbox_.MarkFailed(event.key, error,
+                    text::NowMs() + DelayAfter(policy.first_delay, failed).count());
   return {std::move(event), EffectResult::kFailed, error};
 }
 
