@@ -92,6 +92,14 @@ std::string NameOf(const nlohmann::json& visitor) {
   return name + last_name;
 }
 
+// Nothing was said if there is none. Nullopt if it cannot be read.
+std::optional<Transcript> TranscriptOf(const nlohmann::json& conversation) {
+  const auto history = conversation.find("history");
+  if (history == conversation.end() || history->is_null()) return ReadHistory("");
+  if (!history->is_string()) return std::nullopt;
+  return ReadHistory(history->get_ref<const std::string&>());
+}
+
 }  // namespace
 
 PlatformClient::PlatformClient(PlatformOptions options)
@@ -110,12 +118,7 @@ std::optional<events::CrmRecord> PlatformClient::Inquire(const events::FollowUp&
   if (!installation) return std::nullopt;
   const auto conversation = FindConversation(follow_up);
   if (!conversation) return std::nullopt;
-  const auto history = conversation->find("history");
-  const auto transcript =
-      history == conversation->end() || history->is_null()
-          ? ReadHistory("")
-          : (history->is_string() ? ReadHistory(history->get_ref<const std::string&>())
-                                  : std::nullopt);
+  const auto transcript = TranscriptOf(*conversation);
   if (!transcript) return Fail(Kind::kAgain, "The conversation's history cannot be read.");
   auto contact = FindContact(follow_up, *conversation);
   if (!contact) return std::nullopt;
