@@ -17,6 +17,7 @@ using Path = std::filesystem::path;
 
 constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+constexpr std::int64_t kNanosecondsOfASecond = 1'000'000'000;
 
 // Each has its own rights.
 std::array<Path, 3> PathsOf(const Path& database) {
@@ -45,6 +46,21 @@ std::optional<FileId> FileId::Of(int fd) {
   struct stat status {};
   return IdOf(::fstat(fd, &status), status);
 }
+
+std::optional<FileState> FileState::Of(const Path& file) {
+  struct stat status {};
+  const auto id = IdOf(::stat(file.c_str(), &status), status);
+  if (!id) return std::nullopt;
+  return FileState{*id, status.st_ctim.tv_sec * kNanosecondsOfASecond + status.st_ctim.tv_nsec};
+}
+
+HeldFile::HeldFile(const Path& file) : fd_(::open(file.c_str(), O_PATH | O_CLOEXEC)) {}
+
+HeldFile::~HeldFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::optional<FileId> HeldFile::id() const { return FileId::Of(fd_); }
 
 // SQLite's file format, section 1.3. Only of a regular file: anything else could have us wait.
 std::optional<Header> ReadHeader(const Path& file) {

@@ -24,6 +24,31 @@ struct FileId {
   static std::optional<FileId> Of(int fd);
 };
 
+// Which file, and when it was last written, renamed or given other rights: the inode of one that is
+// gone is soon another's.
+struct FileState {
+  FileId id;
+  std::int64_t changed_ns;
+
+  bool operator==(const FileState&) const = default;
+
+  static std::optional<FileState> Of(const std::filesystem::path& file);
+};
+
+// Keeps what the path leads to in existence, so that its id stays its own.
+class HeldFile {
+ public:
+  explicit HeldFile(const std::filesystem::path& file);
+  ~HeldFile();
+  HeldFile(const HeldFile&) = delete;
+  HeldFile& operator=(const HeldFile&) = delete;
+
+  std::optional<FileId> id() const;  // nothing if there is no file
+
+ private:
+  int fd_;
+};
+
 // What a link leads to; the file itself if it is none, or is missing.
 std::filesystem::path TargetOf(const std::filesystem::path& file);
 

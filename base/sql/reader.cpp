@@ -51,13 +51,13 @@ Reader::Reader(const std::filesystem::path& file, const Format& format,
 void Reader::Open() {
   auto& [file, format, on_refusal, open, refused, is_missing] = *replaceable_;
   for (;;) {
-    const auto before = FileId::Of(file);
+    const HeldFile held(file);
     auto database = OpenImmutable(file, format);
-    if (FileId::Of(file) != before) continue;  // it was replaced meanwhile: which one is this?
+    if (FileId::Of(file) != held.id()) continue;  // it was replaced meanwhile: which one is this?
     for (auto* query : queries_) query->statement_.reset();
     database_.emplace(std::move(database));
     database_->exec("BEGIN");  // for good: nothing changes, and a statement alone would look
-    open = before;
+    open = held.id();
     ++opened_;
     break;
   }
@@ -78,8 +78,8 @@ void Reader::Refresh() {
   if (begun < next_look_) return;
   next_look_ = begun + kBetweenLooks;
   auto& [file, format, on_refusal, open, refused, is_missing] = *replaceable_;
-  const auto now = FileId::Of(file);
-  if (now == open) return;
+  const auto now = FileState::Of(file);
+  if (now && now->id == open) return;
   if (!now) {
     if (!is_missing) on_refusal(file.string() + ": is gone; what was open is read on");
     is_missing = true;

@@ -29,7 +29,8 @@ class Reader {
 
   // Of a file that is never written, only replaced: a snapshot opens it anew if another one has had
   // its name for a millisecond. One that cannot be read, is of another format or is missing is told
-  // to `on_refusal` once, and the one that is open is read on. Throws DatabaseError.
+  // to `on_refusal` once, and again if it was changed; the one that is open is read on. Throws
+  // DatabaseError.
   Reader(const std::filesystem::path& file, const Format& format,
          std::chrono::milliseconds query_timeout, Refusal on_refusal);
   Reader(const Reader&) = delete;
@@ -47,8 +48,8 @@ class Reader {
     std::filesystem::path file;
     Format format;
     Refusal on_refusal;
-    std::optional<FileId> open{};     // which file is read
-    std::optional<FileId> refused{};  // which one is not
+    std::optional<FileId> open{};        // which file is read
+    std::optional<FileState> refused{};  // which one is not, as it was
     bool is_missing = false;
   };
 

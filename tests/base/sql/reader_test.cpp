@@ -114,6 +114,22 @@ TEST_F(Replaced, IsReadOnIfWhatCameInstead) {
   }
 }
 
+TEST_F(Replaced, IsReadOnceItWasMendedInItsPlace) {
+  Put(5);
+  const auto good = folder_ / "good";
+  fs::copy_file(file_, good);
+  Put(1);
+  const auto reader = MakeReader();
+  Query query(*reader, "SELECT a FROM t");
+  fs::remove(file_);
+  std::ofstream(file_) << "no database";
+  EXPECT_EQ(Ask(*reader, query), 1);
+  const auto refused = FileId::Of(file_);
+  fs::copy_file(good, file_, fs::copy_options::overwrite_existing);
+  ASSERT_EQ(FileId::Of(file_), refused);
+  EXPECT_EQ(Ask(*reader, query), 5);
+}
+
 TEST_F(Replaced, MustBeThereAndReadableAtTheStart) {
   EXPECT_THROW(MakeReader(), DatabaseError);
   Put(1, {7, 4});
