@@ -18,8 +18,6 @@
 namespace connector::http {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 class Socket {
  public:
   explicit Socket(const Endpoint& endpoint)
@@ -33,9 +31,9 @@ class Socket {
   int fd() const { return fd_; }
 
   // False: nothing happened in time.
-  bool Await(short events, Clock::time_point deadline) const {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+  bool Await(short events, std::chrono::steady_clock::time_point deadline) const {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
     pollfd poll{fd_, events, 0};
     return left.count() > 0 && ::poll(&poll, 1, static_cast<int>(left.count())) != 0;
   }
@@ -49,7 +47,8 @@ class Socket {
 }
 
 // The error number, or 0.
-int Connect(const Socket& socket, const Endpoint& endpoint, Clock::time_point deadline) {
+int Connect(const Socket& socket, const Endpoint& endpoint,
+            std::chrono::steady_clock::time_point deadline) {
   const auto* address = reinterpret_cast<const sockaddr*>(&endpoint.address);
   if (::connect(socket.fd(), address, endpoint.size) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
@@ -62,13 +61,14 @@ int Connect(const Socket& socket, const Endpoint& endpoint, Clock::time_point de
 
 // The first of the target's addresses that takes the connection. One that is silent leaves the
 // others their share of the time.
-std::unique_ptr<Socket> ConnectToAny(const Address& address, Clock::time_point deadline) {
+std::unique_ptr<Socket> ConnectToAny(const Address& address,
+                                     std::chrono::steady_clock::time_point deadline) {
   const auto endpoints = Resolve(address.host, address.port);
   auto left = static_cast<int>(endpoints.size());
   std::string reasons;
   for (const auto& endpoint : endpoints) {
     auto socket = std::make_unique<Socket>(endpoint);
-    const auto now = Clock::now();
+    const auto now = std::chrono::steady_clock::now();
     const int error = Connect(*socket, endpoint, now + (deadline - now) / left--);
     if (error == 0) return socket;
     if (!reasons.empty()) reasons += ", ";

@@ -1,7 +1,3 @@
-// Beast 1.81 asserts that an empty chunked body arrives in pieces of at least five bytes, which any
-// client can make untrue, and copes with it where it does not assert.
-#define BOOST_DISABLE_ASSERTS
-
 #include "base/http/server/request_parser.h"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 namespace connector::http {
 namespace {
 
-in6_addr Address(const std::string& text) {
+in6_addr Parsed(const std::string& text) {
   in6_addr address{};
   const auto ipv6 = text.find(':') == std::string::npos ? "::ffff:" + text : text;
   EXPECT_EQ(::inet_pton(AF_INET6, ipv6.c_str(), &address), 1) << text;
@@ -33,10 +33,10 @@ TEST(ClientAddress, KnowsWhatIsInANetwork) {
     const auto network = Network::Parse(c.network);
     ASSERT_TRUE(network) << c.network;
     for (const auto& address : c.inside) {
-      EXPECT_TRUE(network->Contains(Address(address))) << c.network << " " << address;
+      EXPECT_TRUE(network->Contains(Parsed(address))) << c.network << " " << address;
     }
     for (const auto& address : c.outside) {
-      EXPECT_FALSE(network->Contains(Address(address))) << c.network << " " << address;
+      EXPECT_FALSE(network->Contains(Parsed(address))) << c.network << " " << address;
     }
   }
 }
