@@ -40,7 +40,7 @@ struct BackendOptions {
   verification::CredentialChecker::Limits credentials;
   std::chrono::milliseconds lag_bound = events::kLagBound;
   std::optional<std::string> platform_url;  // with a key among the secrets
-  unsigned platform_calls = 4;
+  unsigned platform_calls = 2;
   int platform_attempts = 12;
   std::chrono::milliseconds platform_retry_delay{1'000};
   std::string contact_url;  // what a contact's number comes after, in profiles

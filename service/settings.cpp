@@ -141,7 +141,7 @@ std::vector<Setting> PlatformSettings() {
       {"platform-key-file", "FILE",
        "holds the key that the REST API asks for (or: CONNECTOR_PLATFORM_KEY)", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.platform_key_file); }},
-      {"platform-calls", "N", "conversations that the platform is asked about at once", "4",
+      {"platform-calls", "N", "conversations that the platform is asked about at once", "2",
        [](Text v, C& c) { return ParseNumber(v, 1U, 32U, c.platform_calls); }},
       {"platform-attempts", "N", "to ask about a conversation, before it is set aside", "12",
        [](Text v, C& c) { return ParseNumber(v, 1, 100, c.platform_attempts); }},

@@ -1,5 +1,8 @@
 #include "crm/protocol/follow_up_worker.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -17,6 +20,7 @@ using Kind = Failure::Kind;
 constexpr milliseconds kLease = kLongestInquiry + std::chrono::seconds(15);
 constexpr milliseconds kLongestWait{60'000};  // the clock may be set
 constexpr milliseconds kFirstPause{1'000};
+constexpr int kNiceness = 10;
 
 FollowUpResult ResultOf(const Failure& failure, const events::Setback& setback) {
   if (!setback.delay) return FollowUpResult::kDead;
@@ -29,6 +33,10 @@ FollowUpResult ResultOf(const Failure& failure, const events::Setback& setback) 
   }
   return FollowUpResult::kAgain;
 }
+
+// What nobody waits for leaves the processor to what somebody does. On Linux a thread has a
+// priority of its own.
+void YieldToOthers() { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness); }
 
 }  // namespace
 
@@ -59,6 +67,7 @@ void FollowUpWorker::Wake() {
 }
 
 void FollowUpWorker::Run() {
+  YieldToOthers();
   PlatformClient client(options_.platform);
   std::uint64_t seen = 0;  // of the wakes
   std::unique_lock lock(mutex_);

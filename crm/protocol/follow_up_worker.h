@@ -30,7 +30,7 @@ class FollowUpWorker {
  public:
   struct Options {
     PlatformOptions platform;
-    unsigned calls = 4;                            // in flight
+    unsigned calls = 2;                            // in flight
     int most_attempts = 12;                        // some twenty minutes
     std::chrono::milliseconds first_delay{1'000};  // doubles with every attempt, up to five minutes
     std::chrono::milliseconds longest_pause{60'000};  // of all
