@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -19,13 +18,14 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kActionType = "ACTION";
 constexpr std::string_view kOpenCase = "OPEN_CASE";  // the one action that this CRM knows
 
-Json ToJson(const std::string& id, const std::string& label, const std::string& value,
-            const std::string& field_type) {
-  Json json;
-  json["id"] = id;
-  json["label"] = label;
-  json["value"] = value;
-  json["fieldType"] = field_type;
+Json ToJson(std::string_view id, std::string_view label, std::string_view value,
+            std::string_view field_type) {
+  Json::object_t json;
+  json.reserve(4);
+  json.emplace("id", id);
+  json.emplace("label", label);
+  json.emplace("value", value);
+  json.emplace("fieldType", field_type);
   return json;
 }
 
@@ -131,11 +131,11 @@ web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& key
   if (!visitor) return web::JsonResponse("[]");
   const shop::Locale locale(operator_locale, caller.website.language);
   auto profile = Json::array();
-  for (const auto& field : store_.Profile(*visitor)) {
-    if (!shop::IsKnownTo(kFieldTypes, caller.revision, field.field_type)) continue;
+  store_.ForEachField(*visitor, [&](const Store::Field& field) {
+    if (!shop::IsKnownTo(kFieldTypes, caller.revision, field.field_type)) return;
     profile.push_back(
         ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
-  }
+  });
   std::vector<HistoryLine> lines;
   for (const auto& field : store_.HistoryFields(caller.website.key)) {
     lines.push_back({field.id, shop::Choose(field.labels, locale), field.shows});
@@ -187,10 +187,11 @@ web::Answer Handlers::VisitorAction(const web::Request& request) {
 }
 
 bool Handlers::HasAction(const Store::Visitor& visitor, const std::string& action) {
-  const auto profile = store_.Profile(visitor);
-  return std::any_of(profile.begin(), profile.end(), [&](const auto& field) {
-    return field.field_type == kActionType && field.value == action;
+  bool has_action = false;
+  store_.ForEachField(visitor, [&](const Store::Field& field) {
+    has_action |= field.field_type == kActionType && field.value == action;
   });
+  return has_action;
 }
 
 // A retried click gets the answer of the first one.

@@ -61,16 +61,13 @@ std::optional<Store::Visitor> Store::Find(std::int64_t website, const VisitorKey
   return visitor;
 }
 
-std::vector<ProfileField> Store::Profile(const Visitor& visitor) {
-  std::vector<ProfileField> profile;
+void Store::ForEachField(const Visitor& visitor, const std::function<void(const Field&)>& show) {
   sql::Rows rows(fields_, visitor.key);
   while (rows.Next()) {
     const auto labels = rows.Text(1);
-    profile.push_back({std::string(rows.Text(0)),
-                       labels_.Get(labels, [&] { return shop::LabelsFromJson(labels); }),
-                       std::string(rows.Text(2)), std::string(rows.Text(3))});
+    show({rows.Text(0), labels_.Get(labels, [&] { return shop::LabelsFromJson(labels); }),
+          rows.Text(2), rows.Text(3)});
   }
-  return profile;
 }
 
 const std::vector<HistoryField>& Store::HistoryFields(std::int64_t website) {

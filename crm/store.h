@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/sql/kept.h"
@@ -24,7 +26,16 @@ class Store {
   // The visitor that the first known key finds: external id, e-mail, unique id.
   std::optional<Visitor> Find(std::int64_t website, const VisitorKeys& keys);
 
-  std::vector<ProfileField> Profile(const Visitor& visitor);
+  // A field of a profile, not copied: it lives until the next one.
+  struct Field {
+    std::string_view id;
+    const shop::Labels& labels;
+    std::string_view value;
+    std::string_view field_type;
+  };
+
+  // Shows the fields of the visitor's profile, in their order.
+  void ForEachField(const Visitor& visitor, const std::function<void(const Field&)>& show);
 
   // What the website's profiles show of a visitor's history. It lives until the next call.
   const std::vector<HistoryField>& HistoryFields(std::int64_t website);
