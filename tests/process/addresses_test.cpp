@@ -1,8 +1,12 @@
 // Names with more than one address, in a namespace with an /etc/hosts of the test's own.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <memory>
+#include <string>
 
 #include "tests/support/process.h"
 
@@ -21,6 +25,27 @@ constexpr auto* kHosts =
     "192.0.2.1 elsewhere.test\n"
     "127.0.0.1 localhost\n"
     "192.0.2.1 localhost\n";
+
+// A port of 127.0.0.1 that nobody gets and where nobody listens: connections are refused.
+class UnusedPort {
+ public:
+  explicit UnusedPort(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    is_held_ = ::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~UnusedPort() { ::close(socket_); }
+  UnusedPort(const UnusedPort&) = delete;
+  UnusedPort& operator=(const UnusedPort&) = delete;
+
+  bool is_held() const { return is_held_; }
+
+ private:
+  int socket_;
+  bool is_held_;
+};
 
 class Addresses : public ::testing::Test {
  protected:
@@ -140,8 +165,15 @@ TEST_F(Addresses, HealthCheckTriesThemAll) {
     const auto port = PortAfter(*service, "listening on http://127.0.0.1:");
     EXPECT_EQ(CheckHealth("six.test:" + port).status, 0);  // [::1] refuses
   }
-  const auto service = Serve("127.0.0.2:0");
-  const auto port = PortAfter(*service, "listening on http://127.0.0.2:");
+  std::unique_ptr<Process> service;
+  std::string port;
+  std::unique_ptr<UnusedPort> unused;  // of 127.0.0.1, where another test may have it
+  while (unused == nullptr || !unused->is_held()) {
+    service = Serve("127.0.0.2:0");
+    port = PortAfter(*service, "listening on http://127.0.0.2:");
+    ASSERT_NE(port, "") << service->Errors();
+    unused = std::make_unique<UnusedPort>(std::stoi(port));
+  }
   EXPECT_EQ(CheckHealth("two.test:" + port).status, 0);  // 127.0.0.1 refuses
   const auto result = CheckHealth("six.test:" + port);
   EXPECT_EQ(result.status, 1);
