@@ -1,7 +1,10 @@
 #include "crm/handlers.h"
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -18,16 +21,35 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kActionType = "ACTION";
 constexpr std::string_view kOpenCase = "OPEN_CASE";  // the one action that this CRM knows
 
-Json ToJson(std::string_view id, std::string_view label, std::string_view value,
-            std::string_view field_type) {
-  Json::object_t json;
-  json.reserve(4);
-  json.emplace("id", id);
-  json.emplace("label", label);
-  json.emplace("value", value);
-  json.emplace("fieldType", field_type);
-  return json;
-}
+// Written as its fields come: a document of them first would cost as much as all the rest.
+class ProfileJson {
+ public:
+  ProfileJson() { writer_.StartArray(); }
+
+  void Add(std::string_view id, std::string_view label, std::string_view value,
+           std::string_view field_type) {
+    writer_.StartObject();
+    AddMember("id", id);
+    AddMember("label", label);
+    AddMember("value", value);
+    AddMember("fieldType", field_type);
+    writer_.EndObject();
+  }
+
+  web::Response ToResponse() {
+    writer_.EndArray();
+    return web::JsonResponse({buffer_.GetString(), buffer_.GetSize()});
+  }
+
+ private:
+  void AddMember(std::string_view name, std::string_view text) {
+    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+};
 
 std::string JoinNumbers(const std::vector<std::int64_t>& numbers) {
   std::string text;
@@ -130,32 +152,31 @@ web::Answer Handlers::Profile(const shop::Caller& caller, const VisitorKeys& key
   const auto visitor = store_.Find(caller.website.key, keys);
   if (!visitor) return web::JsonResponse("[]");
   const shop::Locale locale(operator_locale, caller.website.language);
-  auto profile = Json::array();
+  const auto profile = std::make_shared<ProfileJson>();
   store_.ForEachField(*visitor, [&](const Store::Field& field) {
     if (!shop::IsKnownTo(kFieldTypes, caller.revision, field.field_type)) return;
-    profile.push_back(
-        ToJson(field.id, shop::Choose(field.labels, locale), field.value, field.field_type));
+    profile->Add(field.id, shop::Choose(field.labels, locale), field.value, field.field_type);
   });
   std::vector<HistoryLine> lines;
   for (const auto& field : store_.HistoryFields(caller.website.key)) {
     lines.push_back({field.id, shop::Choose(field.labels, locale), field.shows});
   }
-  if (lines.empty()) return web::JsonResponse(profile.dump());
+  if (lines.empty()) return profile->ToResponse();
   return web::Later(
       [&](events::Done<events::History> done) {
         history_.FindHistory(caller.website.id, visitor->keys.unique_id, std::move(done));
       },
-      [profile = std::move(profile), lines = std::move(lines), &contact_url = contact_url_](
-          const events::Outcome& outcome, const events::History& history) mutable {
+      [profile, lines = std::move(lines), &contact_url = contact_url_](
+          const events::Outcome& outcome, const events::History& history) {
         if (!outcome.is_committed()) spdlog::warn("profile without history: {}", outcome.reason);
         for (const auto& line : lines) {
           const auto value =
               outcome.is_committed() ? ValueOf(history, line.shows, contact_url) : "";
           if (value.empty()) continue;
-          profile.push_back(ToJson(line.id, line.label, value,
-                                   line.shows == HistoryItem::kContact ? "URL" : "TEXT"));
+          profile->Add(line.id, line.label, value,
+                       line.shows == HistoryItem::kContact ? "URL" : "TEXT");
         }
-        return web::JsonResponse(profile.dump());
+        return profile->ToResponse();
       });
 }
 
