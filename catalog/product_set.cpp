@@ -18,8 +18,6 @@ constexpr char kGaps = 'g';
 constexpr char kBits = 'b';
 
 constexpr std::size_t kByteBits = 8;
-constexpr unsigned kNumberBits = 7;
-constexpr unsigned char kMoreFollows = 0x80;
 
 std::string Bits(const std::vector<std::uint16_t>& positions) {
   std::string bits(positions.back() / kByteBits + 1, '\0');
@@ -53,17 +51,6 @@ void AppendNumber(std::string& bytes, std::uint64_t number) {
     bytes += static_cast<char>(number | kMoreFollows);
   }
   bytes += static_cast<char>(number);
-}
-
-std::uint64_t TakeLongNumber(std::string_view& bytes) {
-  std::uint64_t number = 0;
-  for (unsigned shift = 0; shift < 64; shift += kNumberBits) {
-    const auto byte = static_cast<unsigned char>(bytes.at(0));
-    bytes.remove_prefix(1);
-    number |= static_cast<std::uint64_t>(byte & ~kMoreFollows) << shift;
-    if (byte < kMoreFollows) break;
-  }
-  return number;
 }
 
 void ChunkSet::Unite(std::string_view piece) {
