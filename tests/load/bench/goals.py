@@ -18,10 +18,10 @@ class Row:
     verdict: str = NOT_MEASURED
 
 
-def least(goal, wanted, number, unit=""):
+def least(goal, wanted, number, unit="", detail=""):
     if number is None:
         return Row(goal, f"at least {wanted:g}{unit}")
-    return Row(goal, f"at least {wanted:g}{unit}", f"{number:.2f}{unit}", MET if number >= wanted else MISSED)
+    return Row(goal, f"at least {wanted:g}{unit}", f"{number:.2f}{unit}{detail}", MET if number >= wanted else MISSED)
 
 
 def most(goal, wanted, number, unit="", detail=""):
@@ -74,6 +74,21 @@ def time_rows(run, kinds, goal, p50_ms, p99_ms):
         yield row
 
 
+def webhook_row(run):
+    """Beside it the most that the disk allows: all clients wait for it together, as long as a single one does, and are
+    then served as fast as the bare handler serves them, as if storing cost nothing else."""
+    def seconds(by, clients):
+        result = run.result("webhook", by, run.small.products, clients)
+        return result and 1 / result.rate
+
+    wanted = ("durable webhooks against bare Pistache, 64 clients", 0.6)
+    ours, bare = seconds("connector", 64), seconds("bare Pistache", 64)
+    if not ours or not bare:
+        return least(*wanted, None)
+    disk = seconds("connector", 1) - seconds("bare Pistache", 1)
+    return least(*wanted, bare / ours, detail=f" (this disk allows {64 * bare / (disk + 64 * bare):.2f})")
+
+
 def instruction_row(run):
     expected = json.loads(EXPECTED_COUNTS.read_text())
     name, number = worst(((name, counted and 100 * abs(counted / count - 1)) for name, count in expected.items()
@@ -100,8 +115,7 @@ def rows(run):
         yield size_row(run, kinds, f"p50 at {large} over {run.small.products:,}: searches, {which}", wanted)
     beside = [run.result(f"health, beside {kind}", clients=1) for kind in ("worst searches", "first page")]
     yield most("p99 of /health beside the worst searches over beside first pages", 3, ratio(*beside, "p99_ms"))
-    yield least("durable webhooks against bare Pistache, 64 clients", 0.6,
-                ratio(*(run.result("webhook", by, run.small.products, 64) for by in ("connector", "bare Pistache"))))
+    yield webhook_row(run)
     yield under(f"resident memory while serving {large}", 256, run.other.get("resident MiB"), " MiB")
     yield instruction_row(run)
     starts = [run.other.get(name) for name in ("start ms", "start ms, sample shop")]
