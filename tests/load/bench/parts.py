@@ -163,7 +163,9 @@ def webhooks(run):
     """Each acknowledged after it is durable, against a handler that stores nothing."""
     with ExitStack() as stack:
         ours = run.serve(stack, run.small)
-        bare = stack.enter_context(servers.pistache(len('{"status":"stored"}'), run.folder))
+        size = len('{"status":"stored"}')
+        bare = stack.enter_context(servers.pistache(size, run.folder))
+        storing = stack.enter_context(servers.pistache_that_stores(size, run.folder))
 
         def durable(clients):
             seen = send_webhooks(ours, clients, run.seconds)
@@ -175,7 +177,9 @@ def webhooks(run):
             def figure(by):
                 return Figure("webhook", by, run.small.products, clients)
             contestants[figure("connector")] = lambda clients=clients: durable(clients)
-            contestants[figure("bare Pistache")] = lambda clients=clients: send_webhooks(bare, clients, run.seconds)
+            for server in (bare, storing):
+                contestants[figure(server.name)] = lambda server=server, clients=clients: send_webhooks(
+                    server, clients, run.seconds)
         run.measure(contestants)
 
 

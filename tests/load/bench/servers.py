@@ -128,6 +128,12 @@ def pistache(body_bytes, folder):
     return Server("bare Pistache", [PISTACHE, port, body_bytes, THREADS], port, "/", folder)
 
 
+def pistache_that_stores(body_bytes, folder):
+    port = free_port()
+    return Server("bare Pistache that stores", [PISTACHE, port, body_bytes, THREADS, Path(folder) / "bodies.db"], port,
+                  "/", folder)
+
+
 def nginx(body, folder):
     port = free_port()
     folder = Path(folder) / "nginx"
