@@ -30,7 +30,7 @@ RUN set -eu; \
 WORKDIR /source
 COPY . .
 RUN scripts/build release connector connector-check connector-sandbox \
- && cmake --install build/release --strip --prefix /image/usr \
+ && cmake --install build/release --component programs --strip --prefix /image/usr \
  && chroot /image /usr/bin/connector --version \
  && chroot /image /usr/bin/connector-check --version \
  && chroot /image /usr/bin/connector-sandbox --version
