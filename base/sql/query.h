@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/sql/blob.h"
+
 namespace connector::sql {
 
 class Reader;
@@ -51,10 +53,6 @@ inline void Bind(SQLite::Statement& statement, int index, const std::string& val
   statement.bind(index, value);
 }
 
-// Bytes that may hold anything.
-struct Blob {
-  std::string_view bytes;
-};
 inline void Bind(SQLite::Statement& statement, int index, const Blob& value) {
   statement.bind(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
 }
