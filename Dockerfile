@@ -12,8 +12,8 @@ RUN set -eu; \
     mkdir -p /packages/partial /image/var/lib/dpkg/status.d /image/etc/ssl/certs; \
     apt-get install -y -qq --download-only --no-install-recommends \
       -o Dir::State::status=/dev/null -o Dir::Cache::archives=/packages \
-      libcurl4 libpistache0 libprometheus-cpp-core1.0 libpugixml1v5 libsodium23 libspdlog1.10 \
-      libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7; \
+      libcurl4 libpistache0 libpq5 libprometheus-cpp-core1.0 libpugixml1v5 libsodium23 \
+      libspdlog1.10 libsqlite3-0 libstdc++6 libutf8proc2 libyaml-cpp0.7; \
     for package in /packages/*.deb; do \
       dpkg-deb --fsys-tarfile "$package" | tar -x -C /image \
         --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/changelog*' \
