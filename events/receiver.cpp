@@ -6,15 +6,23 @@
 #include <utility>
 
 #include "base/text/enum_names.h"
+#include "base/text/text.h"
 #include "base/text/timestamp.h"
 #include "base/web/later.h"
 
 namespace connector::events {
 namespace {
 
+constexpr std::size_t kLongestHeader = 255;  // bytes
+
+// For tracing. Nothing signs a header: what is no text, or too long for an id of the platform's, is
+// dropped.
 std::optional<std::string> HeaderOf(const web::Request& request, std::string_view name) {
   const auto values = web::HeaderValues(request, name);
-  return values.empty() ? std::nullopt : std::optional<std::string>(values.front());
+  const bool is_id = !values.empty() && values.front().size() <= kLongestHeader &&
+                     !text::FirstInvalidByte(values.front()) &&
+                     values.front().find('\0') == std::string_view::npos;
+  return is_id ? std::optional<std::string>(values.front()) : std::nullopt;
 }
 
 web::Response Acknowledge(Receipt receipt) {

@@ -1,9 +1,9 @@
 #include "events/sqlite/crm.h"
 
+#include "events/limits.h"
+
 namespace connector::events::sqlite {
 namespace {
-
-constexpr std::int64_t kMostTicketsShown = 100;
 
 constexpr auto* kQueueFollowUp =
     "INSERT INTO follow_ups (platform, website_id, conversation_id, due_at) VALUES (?, ?, ?, ?) "

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "events/limits.h"
+
 namespace connector::events::sqlite {
 namespace {
-
-constexpr std::int64_t kMostCases = 20;  // the latest ones that a profile shows
 
 constexpr auto* kRecordConversation =
     "INSERT INTO conversations (platform, website_id, conversation_id, visitor_id, "

@@ -2,15 +2,10 @@
 
 #include <algorithm>
 
-#include "base/text/text.h"
+#include "events/limits.h"
 
 namespace connector::events::sqlite {
 namespace {
-
-constexpr std::int64_t kMostConflicts = 10;  // kept of one event; further ones are only reported
-constexpr std::size_t kLongestHeader = 255;  // bytes
-
-constexpr std::int64_t kMostInDrop = 256;  // events that are looked at
 
 constexpr auto* kInsert =
     "INSERT INTO events (id, type, website_id, created_at, received_at, is_form, body, "
@@ -55,12 +50,6 @@ constexpr auto* kConflictsWithBodies =
 constexpr auto* kDropConflict =
     "UPDATE event_conflicts SET body = x'', body_sha256 = ?3, meaning_sha256 = ?4 "
     "WHERE event = ?1 AND position = ?2";
-
-// Nothing signs a header: what is no text, or too long for an id of the platform's, is dropped.
-std::optional<std::string> ForTracing(const std::optional<std::string>& header) {
-  const bool is_id = header && header->size() <= kLongestHeader && !text::FirstInvalidByte(*header);
-  return is_id ? header : std::nullopt;
-}
 
 std::int64_t IsForm(const Delivery& delivery) {
   return delivery.encoding == web::Encoding::kForm ? 1 : 0;
@@ -109,8 +98,8 @@ Receipt Inbox::Store(const Delivery& delivery) {
   const auto& event = delivery.event;
   const std::int64_t created_at = event.created_at.value_or(delivery.received_at_ms);
   sql::Execute(insert_, event.id, event.type, event.website_id, created_at, delivery.received_at_ms,
-               IsForm(delivery), sql::Blob{delivery.body}, ForTracing(delivery.delivery_id),
-               ForTracing(delivery.correlation_id));
+               IsForm(delivery), sql::Blob{delivery.body}, delivery.delivery_id,
+               delivery.correlation_id);
   if (database_.getChanges() == 0) return StoreAgain(delivery);
   sql::Execute(queue_, std::int64_t{database_.getLastInsertRowid()}, delivery.received_at_ms);
   return Receipt::kStored;
