@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 
 #include "base/sql/outcome.h"
 
@@ -14,5 +15,11 @@ using Outcome = sql::Outcome;
 // outcome is kCommitted.
 template <typename... Values>
 using Done = std::function<void(const Outcome&, Values...)>;
+
+// Thrown where nobody waits: what the engine knows cannot be told now, and may be soon.
+class Unavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 }  // namespace connector::events

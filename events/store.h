@@ -228,14 +228,32 @@ class Store {
   virtual void Stop() = 0;
 };
 
+struct PostgresPlace {
+  std::string url;  // postgresql://host1,host2/database?target_session_attrs=read-write
+  std::optional<std::string> password;
+  std::chrono::milliseconds timeout{4'000};  // until whoever waits is told that it does not answer
+};
+
 struct Options {
   std::string database;  // SQLite's file
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout{10'000};
-  bool queues_follow_ups = false;  // of conversations that are closed
+  bool queues_follow_ups = false;           // of conversations that are closed
+  std::optional<PostgresPlace> postgres{};  // instead of the file
 };
 
+// What is wrong with the URL, without anything of it; "" if it can be one.
+std::string FaultOfPostgresUrl(const std::string& url);
+
+// Throws std::runtime_error, with what to do, if the database there cannot be used as it is; tells
+// why nothing of it is known if it does not answer, and "" otherwise.
+std::string CheckPostgres(const PostgresPlace& place);
+
+// Brings its tables to this program's version, as a role that owns them. Throws std::runtime_error.
+void MigratePostgres(const PostgresPlace& place);
+
 // A database that exists already and has this program's tables. Throws std::runtime_error.
+// PostgreSQL need not be reached yet.
 std::unique_ptr<Store> Open(const Options& options);
 
 }  // namespace connector::events

@@ -56,7 +56,7 @@ Backend::Backend(BackendOptions backend_options)
     : options(std::move(backend_options)),
       keyring(options.secrets),
       events(events::Open({options.database.string(), options.query_timeout, options.lock_timeout,
-                           options.platform_url.has_value()})),
+                           options.platform_url.has_value(), options.postgres})),
       follow_ups(MakeFollowUps()),
       applier(*events, options.retry, options.lag_bound, options.keep_event_bodies,
               [this](const events::Attempt& attempt) {

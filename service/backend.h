@@ -29,6 +29,7 @@ namespace connector::service {
 struct BackendOptions {
   std::filesystem::path shop;      // must be there
   std::filesystem::path database;  // of the events; must be there and have its tables
+  std::optional<events::PostgresPlace> postgres;  // instead of it
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout = sql::kLockTimeout;
   contract::Revision default_revision = contract::Revision::k2017_09;

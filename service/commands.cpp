@@ -241,6 +241,17 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
   }
 }
 
+int MigrateEvents(const Configuration& configuration) {
+  try {
+    events::MigratePostgres(*PostgresOf(configuration));
+    std::cout << "the events' database has this program's tables" << std::endl;
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "connector: " << error.what() << std::endl;
+    return 1;
+  }
+}
+
 int HashPassword() {
   const auto password = ReadPassword();
   constexpr std::size_t kLongest = 1'024;  // of a value that the platform sends

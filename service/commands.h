@@ -31,6 +31,9 @@ int Export(const std::filesystem::path& database, std::filesystem::path shop,
 int PrintManifest(const Configuration& configuration, const std::string& public_url,
                   ManifestFormat format);
 
+// Brings the tables of PostgreSQL to this program's version.
+int MigrateEvents(const Configuration& configuration);
+
 // Reads a password from standard input and prints its hash, for accounts.jsonl.
 int HashPassword();
 

@@ -1,5 +1,6 @@
 #include "service/configuration.h"
 
+#include "events/store.h"
 #include "service/secrets.h"
 
 namespace connector::service {
@@ -28,6 +29,12 @@ void CheckPlatform(const Configuration& configuration, std::vector<std::string>&
   }
 }
 
+void CheckEvents(const Configuration& configuration, std::vector<std::string>& errors) {
+  if (!configuration.events_database) return;
+  const auto fault = events::FaultOfPostgresUrl(*configuration.events_database);
+  if (!fault.empty()) errors.push_back("events-database: " + fault);
+}
+
 }  // namespace
 
 const settings::Schema& SettingsSchema() {
@@ -54,6 +61,7 @@ Configuration BuildConfiguration(const settings::Values& values, std::vector<std
   configuration.secrets = ReadSecrets(configuration, report);
   errors.insert(errors.end(), report.errors.begin(), report.errors.end());
   configuration.warnings = std::move(report.warnings);
+  if (errors.empty()) CheckEvents(configuration, errors);
   if (errors.empty()) CheckPlatform(configuration, errors);
   if (errors.empty()) CheckExposure(configuration, errors);
   return configuration;

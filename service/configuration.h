@@ -23,7 +23,10 @@ namespace connector::service {
 struct Configuration {
   http::Address listen;
   std::optional<http::Address> admin_listen;
-  std::filesystem::path database;  // of the events
+  std::filesystem::path database;              // of the events
+  std::optional<std::string> events_database;  // PostgreSQL's URL: the events are there instead
+  std::optional<std::filesystem::path> events_password_file;
+  std::chrono::milliseconds events_timeout{0};
   std::filesystem::path shop;
   std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none
   unsigned threads = 1;

@@ -16,8 +16,9 @@ namespace connector::service {
 struct Secrets {
   std::optional<std::string> current{};
   std::optional<std::string> previous{};
-  std::optional<std::string> admin_token{};   // that the operator's listener asks for
-  std::optional<std::string> platform_key{};  // of the platform's REST API
+  std::optional<std::string> admin_token{};      // that the operator's listener asks for
+  std::optional<std::string> platform_key{};     // of the platform's REST API
+  std::optional<std::string> events_password{};  // that PostgreSQL asks for; as it was at the start
 };
 
 // Shared by all threads; replaced while they run.

@@ -55,6 +55,17 @@ int RunManifest(const CLI::App& manifest, const settings::Arguments& arguments,
   return errors.empty() ? service::PrintManifest(configuration, public_url, format) : Fail(errors);
 }
 
+int RunMigrateEvents(const CLI::App& migrate, const settings::Arguments& arguments) {
+  std::vector<std::string> errors;
+  const auto configuration = service::BuildConfiguration(
+      settings::Collect(service::SettingsSchema(), migrate, arguments, errors), errors,
+      service::Purpose::kPrint);
+  if (errors.empty() && !configuration.events_database) {
+    errors.emplace_back("events-database: is not set");
+  }
+  return errors.empty() ? service::MigrateEvents(configuration) : Fail(errors);
+}
+
 std::string DefaultHealthUrl() {
   const auto listen = service::SettingsSchema().FromEnvironment("listen");
   auto address = http::ParseAddress(listen).value_or(http::Address{"127.0.0.1", 8080});
@@ -133,6 +144,11 @@ int Main(int argc, const char* const* argv) {
   AddDatabase(*backup, database);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
+  settings::Arguments migrate_arguments;
+  auto* migrate = settings::AddCommand(
+      app, "migrate-events", "Bring the tables of --events-database to this program's version",
+      service::SettingsSchema(), migrate_arguments);
+
   std::string visitor;
   const auto* forget = AddVisitorCommand(
       app, "forget", "Erase a visitor from all that is kept of events, also while a service runs",
@@ -170,7 +186,13 @@ int Main(int argc, const char* const* argv) {
   if (*serve) return RunServe(*serve, serve_arguments, print_config);
   if (*load) return service::Load(database, shop, directory);
   if (*build_shop) return service::Load(database, out, directory);
+  if (*backup || *forget || *export_visitor) {
+    if (!service::SettingsSchema().FromEnvironment("events-database").empty()) {
+      return Fail({"events-database: is set, and this command knows only SQLite's file"});
+    }
+  }
   if (*backup) return service::Backup(database, copy);
+  if (*migrate) return RunMigrateEvents(*migrate, migrate_arguments);
   if (*forget) return service::Forget(database, shop, visitor);
   if (*export_visitor) return service::Export(database, shop, visitor);
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url, manifest_format);

@@ -46,7 +46,19 @@ void BuildShopOrThrow(const std::filesystem::path& file, const fixtures::Source&
   throw LoadError(text);
 }
 
+std::optional<events::PostgresPlace> PostgresOf(const Configuration& configuration) {
+  if (!configuration.events_database) return std::nullopt;
+  return events::PostgresPlace{*configuration.events_database,
+                               configuration.secrets.events_password, configuration.events_timeout};
+}
+
 void PrepareEvents(const Configuration& configuration) {
+  if (const auto place = PostgresOf(configuration)) {
+    if (const auto notice = events::CheckPostgres(*place); !notice.empty()) {
+      spdlog::warn("events: {}", notice);
+    }
+    return;
+  }
   std::vector<std::string> notices;
   auto database = sql::OpenForWriting(configuration.database, &notices);
   for (const auto& notice : notices) spdlog::warn("{}", notice);

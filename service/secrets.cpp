@@ -51,10 +51,12 @@ void GenerateSecret(const Configuration& configuration, std::vector<std::string>
 Secrets ReadSecrets(const Configuration& configuration, SecretReport& report) {
   const auto error_count = report.errors.size();
   const bool is_to_come = configuration.only_prints && configuration.generate_secret;
-  Secrets secrets{Read({"secret", configuration.secret_file, is_to_come, false}, report),
-                  Read({"previous-secret", configuration.previous_secret_file, true, true}, report),
-                  Read({"admin-token", configuration.admin_token_file, false, false}, report),
-                  Read({"platform-key", configuration.platform_key_file, false, false}, report)};
+  Secrets secrets{
+      Read({"secret", configuration.secret_file, is_to_come, false}, report),
+      Read({"previous-secret", configuration.previous_secret_file, true, true}, report),
+      Read({"admin-token", configuration.admin_token_file, false, false}, report),
+      Read({"platform-key", configuration.platform_key_file, false, false}, report),
+      Read({"events-password", configuration.events_password_file, false, false}, report)};
   if (secrets.previous && !secrets.current && !is_to_come && report.errors.size() == error_count) {
     report.errors.emplace_back("previous-secret: is set, but there is no secret that replaced it");
   }

@@ -68,6 +68,7 @@ BackendOptions ToBackendOptions(const Configuration& configuration) {
   BackendOptions options;
   options.shop = configuration.shop;
   options.database = configuration.database;
+  options.postgres = PostgresOf(configuration);
   options.query_timeout = configuration.query_timeout;
   options.lock_timeout = configuration.lock_timeout;
   options.default_revision = configuration.default_revision;

@@ -71,6 +71,15 @@ std::vector<Setting> ServiceSettings() {
        }},
       {"database", "FILE", "SQLite file that holds the events; made if it is missing",
        "var/connector.db", [](Text v, C& c) { return ParseDatabase(v, c.database); }},
+      {"events-database", "URL",
+       "PostgreSQL database that holds the events instead (postgresql://HOST,…/NAME)", "",
+       [](Text v, C& c) -> std::string {
+         if (!v.empty()) c.events_database = v;
+         return {};
+       }},
+      {"events-password-file", "FILE",
+       "holds the password that PostgreSQL asks for (or: CONNECTOR_EVENTS_PASSWORD)", "",
+       [](Text v, C& c) { return ParseOptionalPath(v, c.events_password_file); }},
       {"shop", "FILE",
        "SQLite file that holds the shop, which is only ever replaced; if not set, shop.db beside "
        "the database",
@@ -188,6 +197,9 @@ std::vector<Setting> LimitSettings() {
        [](Text v, C& c) { return ParseTimeout(v, c.query_timeout); }},
       {"lock-timeout-ms", "N", "for another process that writes to the database; beyond: 503",
        "10000", [](Text v, C& c) { return ParseTimeout(v, c.lock_timeout); }},
+      {"events-timeout-ms", "N",
+       "for PostgreSQL to answer, also where it has to be reached anew; beyond: 503", "4000",
+       [](Text v, C& c) { return ParseTimeout(v, c.events_timeout); }},
       {"drain-timeout-ms", "N", "for answers in flight when the service is told to stop", "10000",
        [](Text v, C& c) { return ParseTimeout(v, c.drain_timeout); }},
   };

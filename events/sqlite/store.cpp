@@ -185,11 +185,3 @@ void SqliteStore::Make(const std::vector<Change>& changes) {
 }
 
 }  // namespace connector::events::sqlite
-
-namespace connector::events {
-
-std::unique_ptr<Store> Open(const Options& options) {
-  return std::make_unique<sqlite::SqliteStore>(options);
-}
-
-}  // namespace connector::events

@@ -54,6 +54,8 @@ Json ToJson(const EventSummary& event) {
   return json;
 }
 
+constexpr auto* kReadyWithoutEvents = R"({"status":"ready","events":"down"})";
+
 web::Response Status(int status, const std::string& text) {
   auto response = web::JsonResponse(text::DumpReplacing<Json>({{"status", text}}));
   response.status = status;
@@ -175,9 +177,11 @@ web::Answer OperatorHandlers::Readiness() {
     if (!shop_.HasShop()) return Status(503, "no shop");
   }
   return web::Later([&](auto done) { backend_.readiness.Ask(std::move(done)); },
-                    [](bool is_writable) {
-                      return is_writable ? Status(200, "ready")
-                                         : Status(503, "database not writable");
+                    [is_elsewhere = backend_.options.postgres.has_value()](bool is_writable) {
+                      if (is_writable) return Status(200, "ready");
+                      // Of no use to anybody if a balancer takes all replicas away at once.
+                      if (is_elsewhere) return web::JsonResponse(kReadyWithoutEvents);
+                      return Status(503, "database not writable");
                     });
 }
 

@@ -8,10 +8,9 @@
 #include <memory>
 #include <thread>
 
-#include "base/sql/database.h"
 #include "base/text/timestamp.h"
-#include "events/sqlite/schema.h"
 #include "tests/support/events.h"
+#include "tests/support/events_database.h"
 #include "tests/support/folder.h"
 
 namespace connector::events {
@@ -62,26 +61,24 @@ TEST(Applier, EffectsKeepUpWithWhateverIsAcknowledged) {
   constexpr milliseconds kBound{1'000};
   constexpr milliseconds kTime{8'000};
   const testing::Folder folder;
-  const auto file = folder / "t.db";
-  {
-    auto database = sql::OpenForWriting(file);
-    sqlite::ApplySchema(database);
-  }
-  const auto store = Open({file.string(), milliseconds(2'000), milliseconds(10'000)});
+  const testing::EventsDatabase database(folder / "t.db");
+  const auto store = Open(database.options());
   const auto reader = store->NewReader();
   std::atomic<int> applied{0};
   Applier applier(*store, RetryPolicy{}, kBound, std::nullopt, [&](const auto&) { ++applied; });
   Flood flood(*store);
   milliseconds lag{0};
-  const auto measure = [&](const Outcome&, const Counts& counts) {
-    const auto now = text::NowMs();
-    lag = std::max(lag, milliseconds(now - counts.oldest_due_ms.value_or(now)));
-  };
   const auto end = std::chrono::steady_clock::now() + kTime;
   while (std::chrono::steady_clock::now() < end) {
     applier.Wake();
     std::this_thread::sleep_for(milliseconds(100));
-    reader->Count(measure);
+    std::promise<void> told;
+    reader->Count([&](const Outcome&, const Counts& counts) {
+      const auto now = text::NowMs();
+      lag = std::max(lag, milliseconds(now - counts.oldest_due_ms.value_or(now)));
+      told.set_value();
+    });
+    told.get_future().get();
   }
   flood.Stop();
   store->Stop();

@@ -8,7 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/sql/database.h"
 #include "base/text/timestamp.h"
 #include "tests/support/events.h"
 #include "tests/support/shop.h"
@@ -81,10 +80,9 @@ TEST_F(KeptBodies, StayAsLongAsAnEventIsNotDone) {
   EXPECT_EQ(Send(Body("done", 1)), "stored");
   EXPECT_EQ(Send(Body("dead", 1)), "stored");
   shop_.AwaitEffects();
-  sql::OpenForWriting(shop_.database())
-      .exec(
-          "INSERT INTO pending (event, due_at, is_dead) "
-          "SELECT event, 0, 1 FROM events WHERE id = 'dead'");
+  shop_.events().Execute(
+      "INSERT INTO pending (event, due_at, is_dead) "
+      "SELECT event, 0, 1 FROM events WHERE id = 'dead'");
   Drop();
   EXPECT_EQ(Event("done").at("body"), nullptr);
   EXPECT_EQ(Event("dead").at("body"), Body("dead", 1));
@@ -96,18 +94,15 @@ TEST_F(KeptBodies, StayAsLongAsAnEventIsNotDone) {
 TEST_F(KeptBodies, ManyAreDroppedAFewAtATime) {
   for (int i = 0; i < 600; ++i) Send(Body(std::to_string(i), i));
   Drop();
-  EXPECT_EQ(sql::OpenForWriting(shop_.database())
-                .execAndGet("SELECT count(*) FROM events WHERE length(body) > 0")
-                .getInt(),
-            0);
+  EXPECT_EQ(shop_.events().Number("SELECT count(*) FROM events WHERE length(body) > 0"), 0);
 }
 
 TEST_F(KeptBodies, GoOnceTheyAreOldAndNotBefore) {
   Send(Body("old", 1));
   Send(Body("young", 1));
   shop_.AwaitEffects();
-  sql::OpenForWriting(shop_.database())
-      .exec("UPDATE events SET received_at = received_at - 2 * 86400000 WHERE id = 'old'");
+  shop_.events().Execute(
+      "UPDATE events SET received_at = received_at - 2 * 86400000 WHERE id = 'old'");
   auto options = shop_.backend().options;
   options.keep_event_bodies = std::chrono::hours(24);
   const service::Backend other(options);

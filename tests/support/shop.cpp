@@ -6,9 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/sql/database.h"
 #include "base/text/folding.h"
-#include "events/sqlite/schema.h"
 #include "fixtures/loader/loader.h"
 #include "service/operator/routes.h"
 #include "service/routes.h"
@@ -18,14 +16,13 @@
 namespace connector::testing {
 namespace {
 
-service::BackendOptions Load(const Folder& folder, const fixtures::Source& source,
-                             service::BackendOptions options) {
+service::BackendOptions Load(const Folder& folder, const EventsDatabase& events,
+                             const fixtures::Source& source, service::BackendOptions options) {
   options.shop = folder / "shop.db";
   const auto errors = fixtures::BuildShop(options.shop, source, [](auto, auto) {});
   if (!errors.empty()) throw std::runtime_error(errors.front());
-  options.database = folder / "connector.db";
-  auto events = sql::OpenForWriting(options.database);
-  events::sqlite::ApplySchema(events);
+  options.database = events.file();
+  options.postgres = events.postgres();
   return options;
 }
 
@@ -86,7 +83,8 @@ void ChangeShop(const std::filesystem::path& file, const std::string& sql) {
 }
 
 LoadedShop::LoadedShop(const fixtures::Source& source, service::BackendOptions options)
-    : backend_(Load(folder_, source, std::move(options))),
+    : events_(folder_ / "connector.db"),
+      backend_(Load(folder_, events_, source, std::move(options))),
       pool_({}, backend_.MakePoolObserver(),
             [this] { return service::MakeConnectorForPool(backend_); }),
       operator_pool_({}, backend_.MakePoolObserver(),

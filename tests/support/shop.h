@@ -8,6 +8,7 @@
 #include "base/web/message.h"
 #include "fixtures/loader/source.h"
 #include "service/backend.h"
+#include "tests/support/events_database.h"
 #include "tests/support/folder.h"
 
 namespace connector::testing {
@@ -50,7 +51,7 @@ class LoadedShop {
   // Until no event is due any more.
   void AwaitEffects() const;
 
-  std::filesystem::path database() const { return backend_.options.database; }
+  const EventsDatabase& events() const { return events_; }
   std::filesystem::path shop() const { return backend_.options.shop; }
   service::Backend& backend() { return backend_; }
   http::Pool& pool() { return pool_; }
@@ -58,6 +59,7 @@ class LoadedShop {
 
  private:
   Folder folder_;
+  EventsDatabase events_;
   service::Backend backend_;
   http::Pool pool_;
   http::Pool operator_pool_;

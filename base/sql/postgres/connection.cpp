@@ -81,8 +81,10 @@ void Connection::Prepare(Deadline deadline) {
       throw Error(Error::Kind::kUnavailable, "PostgreSQL: lost inside of a transaction");
     }
   }
-  Connect(deadline);
+  ConnectToAny(deadline);
 }
+
+void Connection::Connect() { Prepare(steady_clock::now() + timeout_); }
 
 bool Connection::IsLost() const {
   // The server's last words come before the end.
@@ -109,7 +111,7 @@ void Connection::RequireTransaction(const std::vector<Statement>& statements) co
 // Looking up a name blocks inside of libpq (getaddrinfo), for as long as /etc/resolv.conf lets it,
 // and no parameter of the URL limits that. A host given as an address is not looked up. Neither
 // are the several addresses of one name told apart here: they share that host's time.
-void Connection::Connect(Deadline deadline) {
+void Connection::ConnectToAny(Deadline deadline) {
   std::string reasons;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     const auto host = (last_host_ + i) % hosts_.size();

@@ -37,6 +37,9 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  // Where there is no connection; nothing is sent yet.
+  void Connect();
+
   // Sends all at once, and gives each one's answer, in order. Connects where there is no
   // connection. If one fails, those after it are not executed, an open transaction is rolled back,
   // and its Error is thrown. Statements that neither begin nor are inside of a transaction are one
@@ -61,7 +64,7 @@ class Connection {
   using Handle = std::unique_ptr<pg_conn, Finish>;
 
   void Prepare(Deadline deadline);
-  void Connect(Deadline deadline);
+  void ConnectToAny(Deadline deadline);
   std::string ConnectTo(const Host& host, Deadline deadline);
   void RequireTransaction(const std::vector<Statement>& statements) const;
   void EndTransaction(Deadline deadline) noexcept;

@@ -11,10 +11,10 @@
 
 #include "base/text/timestamp.h"
 #include "events/applier.h"
-#include "events/sqlite/schema.h"
 #include "events/store.h"
 #include "tests/crm/protocol/platform.h"
 #include "tests/support/events.h"
+#include "tests/support/events_database.h"
 #include "tests/support/folder.h"
 
 namespace connector::crm::protocol {
@@ -27,10 +27,9 @@ using testing::StatusResponse;
 class FollowUps : public ::testing::Test {
  protected:
   FollowUps() {
-    auto database = sql::OpenForWriting(folder_ / "t.db");
-    events::sqlite::ApplySchema(database);
-    store_ = events::Open(
-        {(folder_ / "t.db").string(), milliseconds(2'000), milliseconds(10'000), true});
+    auto options = database_.options();
+    options.queues_follow_ups = true;
+    store_ = events::Open(options);
     reader_ = store_->NewReader();
     applier_.emplace(*store_, events::RetryPolicy{}, events::kLagBound, std::nullopt,
                      [this](const auto&) {
@@ -111,9 +110,9 @@ class FollowUps : public ::testing::Test {
 
   template <typename Value, typename Ask>
   Value Read(const Ask& ask) {
-    Value value{};
-    ask([&](const events::Outcome&, Value read) { value = std::move(read); });
-    return value;
+    std::promise<Value> told;
+    ask([&](const events::Outcome&, Value read) { told.set_value(std::move(read)); });
+    return told.get_future().get();
   }
   std::vector<events::StoredContact> Contacts() {
     return Read<std::vector<events::StoredContact>>(
@@ -154,6 +153,7 @@ class FollowUps : public ::testing::Test {
   }
 
   testing::Folder folder_;
+  testing::EventsDatabase database_{folder_ / "t.db"};
   testing::Platform platform_;
   std::unique_ptr<events::Store> store_;
   std::unique_ptr<events::Reader> reader_;
@@ -361,9 +361,8 @@ TEST_F(FollowUps, KeepTheContactOfNobodyKnown) {
 
 TEST(FollowUpsWithoutAPlatform, AreNotQueued) {
   const testing::Folder folder;
-  auto database = sql::OpenForWriting(folder / "t.db");
-  events::sqlite::ApplySchema(database);
-  const auto store = events::Open({(folder / "t.db").string()});
+  const testing::EventsDatabase database(folder / "t.db");
+  const auto store = events::Open(database.options());
   const auto body = testing::MakeEvent("conversation.closed", "1", "2020-01-01T00:00:00Z",
                                        {{"websiteId", 1}, {"conversationId", 7}});
   const auto parsed = events::ParseEvent(web::Encoding::kJson, body);

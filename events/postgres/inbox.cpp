@@ -1,0 +1,258 @@
+#include "events/postgres/inbox.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/sql/blob.h"
+#include "events/limits.h"
+#include "events/postgres/clock.h"
+#include "events/same_event.h"
+
+namespace connector::events::postgres {
+namespace {
+
+using sql::Blob;
+using sql::postgres::Rows;
+using sql::postgres::Statement;
+
+const std::string kReceive =
+    "WITH fresh AS (INSERT INTO events (id, type, website_id, created_at, received_at, is_form, "
+    "body, delivery_id, correlation_id) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (id) DO NOTHING RETURNING event, id), "
+    "queued AS (INSERT INTO pending (event, due_at) SELECT event, " +
+    kNow + " FROM fresh) SELECT id FROM fresh";
+constexpr auto* kFindKnown =
+    "SELECT event, id, is_form, body, meaning_sha256 FROM events WHERE id = ANY($1) "
+    "ORDER BY id FOR UPDATE";
+constexpr auto* kConflictsOfKnown =
+    "SELECT c.event, c.is_form, c.body, c.meaning_sha256 FROM event_conflicts c "
+    "JOIN events e ON e.event = c.event WHERE e.id = ANY($1) ORDER BY c.event, c.position";
+constexpr auto* kCountRepeats = "UPDATE events SET repeats = repeats + 1 WHERE event = ANY($1)";
+constexpr auto* kAddConflicts =
+    "INSERT INTO event_conflicts (event, position, received_at, is_form, body) "
+    "SELECT * FROM unnest($1, $2, $3, $4, $5)";
+
+const std::string kReplay = "UPDATE pending SET is_dead = 0, attempts = 0, due_at = " + kNow +
+                            " FROM events e WHERE e.event = pending.event AND e.id = $1";
+constexpr auto* kIsKnown = "SELECT 1::bigint FROM events WHERE id = $1";
+
+constexpr auto* kOld =
+    "SELECT e.event, e.received_at, "
+    "CASE WHEN p.event IS NULL AND e.body_sha256 IS NULL THEN 1 ELSE 0 END::bigint, e.is_form, "
+    "e.body FROM events e LEFT JOIN pending p ON p.event = e.event "
+    "WHERE e.event > $1 ORDER BY e.event LIMIT $2";
+constexpr auto* kConflictsWithBodies =
+    "SELECT event, position, is_form, body FROM event_conflicts "
+    "WHERE event = ANY($1) AND body_sha256 IS NULL";
+constexpr auto* kDropBody =
+    "UPDATE events SET body = '', body_sha256 = $2, meaning_sha256 = $3 WHERE event = $1";
+constexpr auto* kDropConflict =
+    "UPDATE event_conflicts SET body = '', body_sha256 = $3, meaning_sha256 = $4 "
+    "WHERE event = $1 AND position = $2";
+
+web::Encoding EncodingOf(std::int64_t is_form) {
+  return is_form != 0 ? web::Encoding::kForm : web::Encoding::kJson;
+}
+
+std::int64_t IsForm(const Delivery& delivery) {
+  return delivery.encoding == web::Encoding::kForm ? 1 : 0;
+}
+
+// In order of ids, each there once: two replicas that have the same ones wait for each other in
+// the same order.
+using Group = std::vector<const Incoming*>;
+
+std::vector<std::string> IdsOf(const Group& group) {
+  std::vector<std::string> ids;
+  for (const auto* incoming : group) ids.push_back(incoming->delivery->event.id);
+  return ids;
+}
+
+// The ids of those that are new.
+std::set<std::string> Insert(Connection& connection, const Group& group) {
+  std::vector<std::string> types;
+  std::vector<std::optional<std::string>> websites;
+  std::vector<std::int64_t> created;
+  std::vector<std::int64_t> received;
+  std::vector<std::int64_t> forms;
+  std::vector<Blob> bodies;
+  std::vector<std::optional<std::string>> delivery_ids;
+  std::vector<std::optional<std::string>> correlation_ids;
+  for (const auto* incoming : group) {
+    const auto& delivery = *incoming->delivery;
+    types.push_back(delivery.event.type);
+    websites.push_back(delivery.event.website_id);
+    created.push_back(delivery.event.created_at.value_or(delivery.received_at_ms));
+    received.push_back(delivery.received_at_ms);
+    forms.push_back(IsForm(delivery));
+    bodies.push_back({delivery.body});
+    delivery_ids.push_back(delivery.delivery_id);
+    correlation_ids.push_back(delivery.correlation_id);
+  }
+  const auto rows =
+      connection.Exchange({Statement(kReceive.c_str(), IdsOf(group), types, websites, created,
+                                     received, forms, bodies, delivery_ids, correlation_ids)});
+  std::set<std::string> fresh;
+  for (std::size_t row = 0; row < rows[0].size(); ++row) fresh.emplace(rows[0].Text(row, 0));
+  return fresh;
+}
+
+// As one that is kept in three columns, is_form, body and meaning_sha256.
+bool IsSame(Comparison& delivered, const Rows& rows, std::size_t row, int column) {
+  if (!rows.IsNull(row, column + 2)) return delivered.IsSameAs(rows.Bytes(row, column + 2));
+  return delivered.IsSameAs({EncodingOf(rows.Integer(row, column)), rows.Bytes(row, column + 1)});
+}
+
+// What there is of an event beside its own body.
+struct Conflicts {
+  std::int64_t count = 0;
+  bool is_known = false;  // the delivery is one of them
+};
+
+Conflicts FindConflicts(const Rows& rows, std::int64_t event, Comparison& delivered) {
+  Conflicts conflicts;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.Integer(row, 0) != event) continue;
+    ++conflicts.count;
+    conflicts.is_known = conflicts.is_known || IsSame(delivered, rows, row, 1);
+  }
+  return conflicts;
+}
+
+// Of events that are known: whether they say the same. One transaction, as the places of conflicts
+// follow each other; the rows of the events are locked until its end.
+std::map<std::string, Receipt> StoreAgain(Connection& connection, const Group& group) {
+  const auto ids = IdsOf(group);
+  const auto known = connection.Exchange(
+      {Statement("BEGIN"), Statement(kFindKnown, ids), Statement(kConflictsOfKnown, ids)});
+  std::map<std::string, Receipt> receipts;
+  std::vector<std::int64_t> repeated;
+  std::vector<std::int64_t> events;
+  std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> received;
+  std::vector<std::int64_t> forms;
+  std::vector<Blob> bodies;
+  for (const auto* incoming : group) {
+    const auto& delivery = *incoming->delivery;
+    for (std::size_t row = 0; row < known[1].size(); ++row) {
+      if (known[1].Text(row, 1) != delivery.event.id) continue;
+      const auto event = known[1].Integer(row, 0);
+      Comparison delivered({delivery.encoding, delivery.body});
+      if (IsSame(delivered, known[1], row, 2)) {
+        repeated.push_back(event);
+        receipts[delivery.event.id] = Receipt::kRepeated;
+        continue;
+      }
+      receipts[delivery.event.id] = Receipt::kConflicting;
+      const auto conflicts = FindConflicts(known[2], event, delivered);
+      if (conflicts.is_known || conflicts.count >= kMostConflicts) continue;
+      events.push_back(event);
+      positions.push_back(conflicts.count);
+      received.push_back(delivery.received_at_ms);
+      forms.push_back(IsForm(delivery));
+      bodies.push_back({delivery.body});
+    }
+  }
+  connection.Exchange({Statement(kCountRepeats, repeated),
+                       Statement(kAddConflicts, events, positions, received, forms, bodies),
+                       Statement("COMMIT")});
+  return receipts;
+}
+
+Deadline EarliestOf(const Group& group) {
+  return (*std::min_element(
+              group.begin(), group.end(),
+              [](const auto* one, const auto* other) { return one->deadline < other->deadline; }))
+      ->deadline;
+}
+
+void ReceiveAgain(Connection& connection, const Group& group,
+                  const std::atomic<bool>& is_stopping) {
+  if (group.empty()) return;
+  std::map<std::string, Receipt> receipts;
+  const auto outcome = Try(connection, EarliestOf(group), is_stopping,
+                           [&] { receipts = StoreAgain(connection, group); });
+  for (const auto* incoming : group) {
+    const auto receipt = receipts.find(incoming->delivery->event.id);
+    if (outcome.is_committed() && receipt == receipts.end()) {
+      incoming->done({Outcome::Kind::kUnavailable, "an event was erased while it came again"}, {});
+    } else {
+      incoming->done(outcome, outcome.is_committed() ? receipt->second : Receipt{});
+    }
+  }
+}
+
+void ReceiveOnce(Connection& connection, const Group& group, const std::atomic<bool>& is_stopping) {
+  std::set<std::string> fresh;
+  const auto outcome =
+      Try(connection, EarliestOf(group), is_stopping, [&] { fresh = Insert(connection, group); });
+  if (outcome.kind == Outcome::Kind::kFailed && group.size() > 1) {
+    for (const auto* incoming : group) ReceiveOnce(connection, {incoming}, is_stopping);
+    return;
+  }
+  Group known;
+  for (const auto* incoming : group) {
+    if (outcome.is_committed() && fresh.count(incoming->delivery->event.id) == 0) {
+      known.push_back(incoming);
+    } else {
+      incoming->done(outcome, Receipt::kStored);
+    }
+  }
+  ReceiveAgain(connection, known, is_stopping);
+}
+
+}  // namespace
+
+void Receive(Connection& connection, std::vector<Incoming> group,
+             const std::atomic<bool>& is_stopping) {
+  std::stable_sort(group.begin(), group.end(), [](const auto& one, const auto& other) {
+    return one.delivery->event.id < other.delivery->event.id;
+  });
+  std::vector<Group> rounds;  // of those that came first of their ids, second, and so on
+  std::size_t round = 0;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const bool is_another = i > 0 && group[i].delivery->event.id == group[i - 1].delivery->event.id;
+    round = is_another ? round + 1 : 0;
+    if (round == rounds.size()) rounds.emplace_back();
+    rounds[round].push_back(&group[i]);
+  }
+  for (const auto& of_round : rounds) ReceiveOnce(connection, of_round, is_stopping);
+}
+
+ReplayResult Replay(Connection& connection, const std::string& id) {
+  const auto rows = connection.Exchange({Statement(kReplay.c_str(), id), Statement(kIsKnown, id)});
+  if (rows[0].changed() > 0) return ReplayResult::kQueued;
+  return rows[1].size() > 0 ? ReplayResult::kAlreadyDone : ReplayResult::kUnknown;
+}
+
+std::optional<std::int64_t> DropBodies(Connection& connection, std::int64_t received_before_ms,
+                                       std::int64_t after) {
+  const auto old = connection.Exchange({Statement("BEGIN"), Statement(kOld, after, kMostInDrop)});
+  const auto& rows = old[1];
+  std::vector<std::int64_t> events;
+  std::vector<Statement> drops;
+  const auto digest = [](std::int64_t is_form, std::string_view bytes) {
+    return std::make_pair(Sha256(bytes), MeaningSha256({EncodingOf(is_form), bytes}));
+  };
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.Integer(row, 1) >= received_before_ms || rows.Integer(row, 2) == 0) continue;
+    events.push_back(rows.Integer(row, 0));
+    const auto [sha256, meaning] = digest(rows.Integer(row, 3), rows.Bytes(row, 4));
+    drops.emplace_back(kDropBody, rows.Integer(row, 0), Blob{sha256}, Blob{meaning});
+  }
+  const auto conflicts = connection.Exchange({Statement(kConflictsWithBodies, events)});
+  for (std::size_t row = 0; row < conflicts[0].size(); ++row) {
+    const auto [sha256, meaning] = digest(conflicts[0].Integer(row, 2), conflicts[0].Bytes(row, 3));
+    drops.emplace_back(kDropConflict, conflicts[0].Integer(row, 0), conflicts[0].Integer(row, 1),
+                       Blob{sha256}, Blob{meaning});
+  }
+  drops.emplace_back("COMMIT");
+  connection.Exchange(drops);
+  if (rows.size() < static_cast<std::size_t>(kMostInDrop)) return std::nullopt;
+  return rows.Integer(rows.size() - 1, 0);
+}
+
+}  // namespace connector::events::postgres

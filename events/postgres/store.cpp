@@ -1,0 +1,165 @@
+#include "events/postgres/store.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "events/postgres/clock.h"
+#include "events/postgres/crm.h"
+#include "events/postgres/reader.h"
+#include "events/postgres/worker.h"
+
+namespace connector::events::postgres {
+namespace {
+
+using sql::postgres::Statement;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kMostWaiting = 4'096;
+constexpr std::size_t kMostInGroup = 256;
+constexpr std::size_t kMostQuestions = 64;    // asked together
+constexpr milliseconds kHistoryTimeout{500};  // a profile without its history is better than none
+
+const std::string kProbe =
+    "INSERT INTO readiness (only_row, checked_at) VALUES (1, " + kNow +
+    ") ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at";
+
+sql::postgres::Options ToOptions(const PostgresPlace& place) {
+  return {place.url, place.password, place.timeout};
+}
+
+sql::postgres::Options ToHistoryOptions(const PostgresPlace& place) {
+  return {place.url, place.password, std::min(place.timeout, kHistoryTimeout)};
+}
+
+void ClearAll(Connection& connection) {
+  connection.Exchange({Statement("BEGIN"), Statement("DELETE FROM pending"),
+                       Statement("DELETE FROM event_conflicts"), Statement("DELETE FROM events"),
+                       Statement("DELETE FROM follow_ups"), Statement("DELETE FROM tickets"),
+                       Statement("DELETE FROM contacts"), Statement("DELETE FROM cases"),
+                       Statement("DELETE FROM scores"), Statement("DELETE FROM conversations"),
+                       Statement("DELETE FROM installations"), Statement("COMMIT")});
+}
+
+}  // namespace
+
+PostgresStore::PostgresStore(const PostgresPlace& place, bool queues_follow_ups)
+    : timeout_(place.timeout),
+      queues_follow_ups_(queues_follow_ups),
+      ingest_(ToOptions(place), kMostWaiting, kMostInGroup,
+              [this](auto& connection, auto group) {
+                gate_.Pass();
+                postgres::Receive(connection, std::move(group), ingest_.is_stopping());
+              }),
+      history_(ToHistoryOptions(place), kMostWaiting, kMostQuestions,
+               [this](auto& connection, auto questions) {
+                 FindHistories(connection, questions, steady_clock::now() + kHistoryTimeout,
+                               history_.is_stopping());
+               }),
+      effects_(ToOptions(place)),
+      desk_(ToOptions(place)),
+      uninstalled_(desk_) {
+  // Known before anybody asks, if the engine answers.
+  std::promise<void> read;
+  uninstalled_.Read([&] { read.set_value(); });
+  read.get_future().wait();
+}
+
+PostgresStore::~PostgresStore() { Stop(); }
+
+void PostgresStore::Stop() {
+  ingest_.Stop();
+  history_.Stop();
+  effects_.Stop();
+  uninstalled_.Stop();
+  desk_.Stop();
+}
+
+std::unique_ptr<Reader> PostgresStore::NewReader() {
+  return std::make_unique<PostgresReader>(uninstalled_, history_, desk_);
+}
+
+void PostgresStore::Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done) {
+  const auto deadline = steady_clock::now() + timeout_;
+  if (const auto refused = ingest_.Submit({std::move(delivery), std::move(done), deadline})) {
+    refused->done({Outcome::Kind::kUnavailable, kTooManyWait}, {});
+  }
+}
+
+void PostgresStore::WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) {
+  effects_.Ask<Round>(
+      [=, this, queues = queues_follow_ups_](Connection& connection) {
+        if (!is_pulled_forward_) PullForward(connection);
+        is_pulled_forward_ = true;
+        std::optional<Gate::Closed> closed;
+        if (effort.is_urgent) closed.emplace(gate_);
+        return postgres::WorkOff(connection, effort.most_events, decide, policy, queues);
+      },
+      [this, done](const Outcome& outcome, Round round) {
+        if (round.attempts.empty()) return done(outcome, std::move(round));
+        uninstalled_.Read([=] { done(outcome, round); });
+      });
+}
+
+void PostgresStore::OpenCase(CaseRequest request, Done<std::int64_t> done) {
+  desk_.Ask<std::int64_t>(
+      [request = std::move(request)](Connection& connection) {
+        return postgres::OpenCase(connection, request);
+      },
+      done);
+}
+
+void PostgresStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<TakenFollowUps> done) {
+  effects_.Ask<TakenFollowUps>(
+      [=](Connection& connection) { return postgres::TakeFollowUps(connection, most, lease); },
+      done);
+}
+
+void PostgresStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record,
+                                     Done<std::int64_t> done) {
+  effects_.Ask<std::int64_t>(
+      [follow_up = std::move(follow_up), record = std::move(record)](Connection& connection) {
+        return postgres::CompleteFollowUp(connection, follow_up, record);
+      },
+      done);
+}
+
+void PostgresStore::PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) {
+  effects_.Do(
+      [follow_up = std::move(follow_up), setback = std::move(setback)](Connection& connection) {
+        postgres::PutOffFollowUp(connection, follow_up, setback);
+      },
+      done);
+}
+
+void PostgresStore::ReplayFollowUp(std::int64_t key, Done<bool> done) {
+  desk_.Ask<bool>(
+      [key](Connection& connection) { return postgres::ReplayFollowUp(connection, key); }, done);
+}
+
+void PostgresStore::Replay(std::string id, Done<ReplayResult> done) {
+  desk_.Ask<ReplayResult>(
+      [id = std::move(id)](Connection& connection) { return postgres::Replay(connection, id); },
+      done);
+}
+
+void PostgresStore::DropBodies(std::int64_t received_before_ms, std::int64_t after,
+                               Done<std::optional<std::int64_t>> done) {
+  effects_.Ask<std::optional<std::int64_t>>(
+      [=](Connection& connection) {
+        return postgres::DropBodies(connection, received_before_ms, after);
+      },
+      done);
+}
+
+void PostgresStore::Probe(Done<> done) {
+  desk_.Do([](Connection& connection) { connection.Exchange({Statement(kProbe.c_str())}); }, done);
+}
+
+void PostgresStore::Clear(Done<> done) {
+  effects_.Do(ClearAll,
+              [this, done](const Outcome& outcome) { uninstalled_.Read([=] { done(outcome); }); });
+}
+
+}  // namespace connector::events::postgres

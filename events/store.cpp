@@ -1,0 +1,72 @@
+#include "events/store.h"
+
+#include <stdexcept>
+
+#include "events/sqlite/store.h"
+#ifdef CONNECTOR_POSTGRES
+#include "events/postgres/schema.h"
+#include "events/postgres/store.h"
+#endif
+
+namespace connector::events {
+namespace {
+
+std::unique_ptr<Store> OpenPostgres(const PostgresPlace& place, bool queues_follow_ups) {
+#ifdef CONNECTOR_POSTGRES
+  return std::make_unique<postgres::PostgresStore>(place, queues_follow_ups);
+#else
+  (void)place, (void)queues_follow_ups;
+  throw std::runtime_error("this program was built without PostgreSQL");
+#endif
+}
+
+}  // namespace
+
+std::unique_ptr<Store> Open(const Options& options) {
+  if (options.postgres) return OpenPostgres(*options.postgres, options.queues_follow_ups);
+  return std::make_unique<sqlite::SqliteStore>(options);
+}
+
+#ifdef CONNECTOR_POSTGRES
+
+std::string FaultOfPostgresUrl(const std::string& url) {
+  try {
+    const sql::postgres::Connection connection({url, std::nullopt});
+    return "";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+std::string CheckPostgres(const PostgresPlace& place) {
+  sql::postgres::Connection connection({place.url, place.password, place.timeout});
+  try {
+    postgres::CheckIsUsable(connection);
+  } catch (const sql::postgres::Error& error) {
+    if (error.kind() != sql::postgres::Error::Kind::kUnavailable) throw;
+    return error.what();
+  }
+  return "";
+}
+
+void MigratePostgres(const PostgresPlace& place) {
+  sql::postgres::Connection connection({place.url, place.password, place.timeout});
+  postgres::Migrate(connection);
+}
+
+#else
+
+std::string FaultOfPostgresUrl(const std::string&) {
+  return "this program was built without PostgreSQL";
+}
+
+std::string CheckPostgres(const PostgresPlace& place) {
+  OpenPostgres(place, false);
+  return "";
+}
+
+void MigratePostgres(const PostgresPlace& place) { OpenPostgres(place, false); }
+
+#endif
+
+}  // namespace connector::events
