@@ -171,7 +171,7 @@ std::string ToText(const Report& report, bool has_colours) {
   writer.Line("");
   writer.Line("What the platform reviews");
   for (const auto& [what, answer] : Review(report.outcomes)) {
-    writer.Wrapped("  " + Padded(what, 27), answer);
+    writer.Wrapped("  " + Padded(what, 35), answer);
   }
   writer.Line("");
   const auto conclusion = Conclusion(summary);
