@@ -2,8 +2,10 @@
 
 #include <stdexcept>
 
+#include "events/sqlite/schema.h"
 #include "events/sqlite/store.h"
 #ifdef CONNECTOR_POSTGRES
+#include "events/postgres/copy.h"
 #include "events/postgres/schema.h"
 #include "events/postgres/store.h"
 #endif
@@ -54,6 +56,28 @@ void MigratePostgres(const PostgresPlace& place) {
   postgres::Migrate(connection);
 }
 
+std::uint64_t CopyEvents(const std::string& file, const PostgresPlace& place, Direction direction) {
+  sql::postgres::Connection postgres({place.url, place.password, place.timeout});
+  postgres::CheckIsUsable(postgres);
+  std::uint64_t rows = 0;
+  const auto copy = [&](sql::Connection& database) {
+    sql::Explain(database, [&] {
+      sqlite::CheckIsCurrent(database);
+      rows = direction == Direction::kToPostgres ? postgres::CopyToPostgres(database, postgres)
+                                                 : postgres::CopyFromPostgres(postgres, database);
+    });
+  };
+  if (direction == Direction::kToPostgres) {
+    auto database = sql::OpenForReading(file);
+    copy(database);
+  } else {
+    auto database = sql::OpenForWriting(file);
+    sqlite::ApplySchema(database);
+    copy(database);
+  }
+  return rows;
+}
+
 #else
 
 std::string FaultOfPostgresUrl(const std::string&) {
@@ -66,6 +90,11 @@ std::string CheckPostgres(const PostgresPlace& place) {
 }
 
 void MigratePostgres(const PostgresPlace& place) { OpenPostgres(place, false); }
+
+std::uint64_t CopyEvents(const std::string&, const PostgresPlace& place, Direction) {
+  OpenPostgres(place, false);
+  return 0;
+}
 
 #endif
 

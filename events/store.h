@@ -252,6 +252,12 @@ std::string CheckPostgres(const PostgresPlace& place);
 // Brings its tables to this program's version, as a role that owns them. Throws std::runtime_error.
 void MigratePostgres(const PostgresPlace& place);
 
+// Moves all events from SQLite's file to the database there, or back, and tells how many rows there
+// are: the target is then what the source is, unless it holds events that the source does not.
+// Throws std::runtime_error.
+enum class Direction { kToPostgres, kFromPostgres };
+std::uint64_t CopyEvents(const std::string& file, const PostgresPlace& place, Direction direction);
+
 // A database that exists already and has this program's tables. Throws std::runtime_error.
 // PostgreSQL need not be reached yet.
 std::unique_ptr<Store> Open(const Options& options);

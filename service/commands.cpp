@@ -252,6 +252,34 @@ int MigrateEvents(const Configuration& configuration) {
   }
 }
 
+int CopyEvents(const Configuration& configuration, const std::string& from, const std::string& to) {
+  constexpr std::chrono::minutes kTimeout{10};  // of each part of it
+  const auto is_url = [](const std::string& database) {
+    return database.find("://") != std::string::npos;
+  };
+  try {
+    if (is_url(from) == is_url(to)) {
+      throw std::invalid_argument("copy-events: of --from and --to, one is a URL and one a file");
+    }
+    const bool is_from_postgres = is_url(from);
+    const auto& file = is_from_postgres ? to : from;
+    const events::PostgresPlace place{is_from_postgres ? from : to,
+                                      configuration.secrets.events_password, kTimeout};
+    if (const auto fault = events::FaultOfPostgresUrl(place.url); !fault.empty()) {
+      throw std::invalid_argument("copy-events: " + fault);
+    }
+    sql::CheckIsFile(file);
+    const auto rows = events::CopyEvents(
+        file, place,
+        is_from_postgres ? events::Direction::kFromPostgres : events::Direction::kToPostgres);
+    std::cout << "copied " << rows << " rows" << std::endl;
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "connector: " << error.what() << std::endl;
+    return 1;
+  }
+}
+
 int HashPassword() {
   const auto password = ReadPassword();
   constexpr std::size_t kLongest = 1'024;  // of a value that the platform sends

@@ -34,6 +34,10 @@ int PrintManifest(const Configuration& configuration, const std::string& public_
 // Brings the tables of PostgreSQL to this program's version.
 int MigrateEvents(const Configuration& configuration);
 
+// Copies all events from one database to another; one of the two is PostgreSQL's URL, the other a
+// file.
+int CopyEvents(const Configuration& configuration, const std::string& from, const std::string& to);
+
 // Reads a password from standard input and prints its hash, for accounts.jsonl.
 int HashPassword();
 

@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,16 +56,49 @@ int RunManifest(const CLI::App& manifest, const settings::Arguments& arguments,
   return errors.empty() ? service::PrintManifest(configuration, public_url, format) : Fail(errors);
 }
 
-int RunMigrateEvents(const CLI::App& migrate, const settings::Arguments& arguments) {
-  std::vector<std::string> errors;
-  const auto configuration = service::BuildConfiguration(
-      settings::Collect(service::SettingsSchema(), migrate, arguments, errors), errors,
-      service::Purpose::kPrint);
-  if (errors.empty() && !configuration.events_database) {
-    errors.emplace_back("events-database: is not set");
+// What prepares and fills PostgreSQL.
+class PostgresCommands {
+ public:
+  explicit PostgresCommands(CLI::App& app)
+      : migrate_(
+            settings::AddCommand(app, "migrate-events",
+                                 "Bring the tables of --events-database to this program's version",
+                                 service::SettingsSchema(), migrate_arguments_)),
+        copy_(settings::AddCommand(app, "copy-events",
+                                   "Copy all events from SQLite's file to PostgreSQL, or back",
+                                   service::SettingsSchema(), copy_arguments_)) {
+    copy_->add_option("--from", from_, "file or URL of the database that holds them")
+        ->required()
+        ->type_name("FILE|URL");
+    copy_->add_option("--to", to_, "URL or file of the one that is to hold the same")
+        ->required()
+        ->type_name("URL|FILE");
   }
-  return errors.empty() ? service::MigrateEvents(configuration) : Fail(errors);
-}
+
+  // The exit status, if it was one of them.
+  std::optional<int> Run() const {
+    if (!*migrate_ && !*copy_) return std::nullopt;
+    std::vector<std::string> errors;
+    const auto configuration = service::BuildConfiguration(
+        settings::Collect(service::SettingsSchema(), *migrate_ ? *migrate_ : *copy_,
+                          *migrate_ ? migrate_arguments_ : copy_arguments_, errors),
+        errors, service::Purpose::kPrint);
+    if (errors.empty() && *migrate_ && !configuration.events_database) {
+      errors.emplace_back("events-database: is not set");
+    }
+    if (!errors.empty()) return Fail(errors);
+    return *migrate_ ? service::MigrateEvents(configuration)
+                     : service::CopyEvents(configuration, from_, to_);
+  }
+
+ private:
+  settings::Arguments migrate_arguments_;
+  settings::Arguments copy_arguments_;
+  std::string from_;
+  std::string to_;
+  CLI::App* migrate_;
+  CLI::App* copy_;
+};
 
 std::string DefaultHealthUrl() {
   const auto listen = service::SettingsSchema().FromEnvironment("listen");
@@ -144,10 +178,7 @@ int Main(int argc, const char* const* argv) {
   AddDatabase(*backup, database);
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
-  settings::Arguments migrate_arguments;
-  auto* migrate = settings::AddCommand(
-      app, "migrate-events", "Bring the tables of --events-database to this program's version",
-      service::SettingsSchema(), migrate_arguments);
+  PostgresCommands postgres(app);
 
   std::string visitor;
   const auto* forget = AddVisitorCommand(
@@ -192,7 +223,7 @@ int Main(int argc, const char* const* argv) {
     }
   }
   if (*backup) return service::Backup(database, copy);
-  if (*migrate) return RunMigrateEvents(*migrate, migrate_arguments);
+  if (const auto status = postgres.Run()) return *status;
   if (*forget) return service::Forget(database, shop, visitor);
   if (*export_visitor) return service::Export(database, shop, visitor);
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url, manifest_format);

@@ -23,6 +23,30 @@ class Statement {
     (Add(values), ...);
   }
 
+  // One more.
+  template <typename Value>
+  void Add(const Value& value) {
+    Begin(TypeOf<Value>::kType.scalar);
+    Write(value);
+    End();
+  }
+  template <typename Value>
+  void Add(const std::optional<Value>& value) {
+    if (value) {
+      Add(*value);
+    } else {
+      Begin(TypeOf<Value>::kType.scalar);
+    }
+  }
+  template <typename Value>
+  void Add(const std::vector<Value>& values) {
+    constexpr auto kType = TypeOf<Value>::kType;
+    Begin(kType.array);
+    WriteArrayHeader(kType.scalar, values.size());
+    for (const Value& value : values) WriteElement(value);
+    End();
+  }
+
   struct Parameter {
     unsigned type;  // its OID
     std::size_t begin;
@@ -55,29 +79,6 @@ class Statement {
   };
   template <typename Value>
   struct TypeOf<std::optional<Value>> : TypeOf<Value> {};
-
-  template <typename Value>
-  void Add(const Value& value) {
-    Begin(TypeOf<Value>::kType.scalar);
-    Write(value);
-    End();
-  }
-  template <typename Value>
-  void Add(const std::optional<Value>& value) {
-    if (value) {
-      Add(*value);
-    } else {
-      Begin(TypeOf<Value>::kType.scalar);
-    }
-  }
-  template <typename Value>
-  void Add(const std::vector<Value>& values) {
-    constexpr auto kType = TypeOf<Value>::kType;
-    Begin(kType.array);
-    WriteArrayHeader(kType.scalar, values.size());
-    for (const Value& value : values) WriteElement(value);
-    End();
-  }
 
   template <typename Value>
   void WriteElement(const Value& value) {
