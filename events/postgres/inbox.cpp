@@ -9,6 +9,7 @@
 #include "base/sql/blob.h"
 #include "events/limits.h"
 #include "events/postgres/clock.h"
+#include "events/rows.h"
 #include "events/same_event.h"
 
 namespace connector::events::postgres {
@@ -53,14 +54,6 @@ constexpr auto* kDropConflict =
     "UPDATE event_conflicts SET body = '', body_sha256 = $3, meaning_sha256 = $4 "
     "WHERE event = $1 AND position = $2";
 
-web::Encoding EncodingOf(std::int64_t is_form) {
-  return is_form != 0 ? web::Encoding::kForm : web::Encoding::kJson;
-}
-
-std::int64_t IsForm(const Delivery& delivery) {
-  return delivery.encoding == web::Encoding::kForm ? 1 : 0;
-}
-
 // In order of ids, each there once: two replicas that have the same ones wait for each other in
 // the same order.
 using Group = std::vector<const Incoming*>;
@@ -87,7 +80,7 @@ std::set<std::string> Insert(Connection& connection, const Group& group) {
     websites.push_back(delivery.event.website_id);
     created.push_back(delivery.event.created_at.value_or(delivery.received_at_ms));
     received.push_back(delivery.received_at_ms);
-    forms.push_back(IsForm(delivery));
+    forms.push_back(IsForm(delivery.encoding));
     bodies.push_back({delivery.body});
     delivery_ids.push_back(delivery.delivery_id);
     correlation_ids.push_back(delivery.correlation_id);
@@ -152,7 +145,7 @@ std::map<std::string, Receipt> StoreAgain(Connection& connection, const Group& g
       events.push_back(event);
       positions.push_back(conflicts.count);
       received.push_back(delivery.received_at_ms);
-      forms.push_back(IsForm(delivery));
+      forms.push_back(IsForm(delivery.encoding));
       bodies.push_back({delivery.body});
     }
   }

@@ -4,6 +4,7 @@
 
 #include "base/text/hex.h"
 #include "events/postgres/crm.h"
+#include "events/rows.h"
 
 namespace connector::events::postgres {
 namespace {
@@ -30,15 +31,6 @@ const std::string kFindDetails =
 constexpr auto* kConflictingBodies =
     "SELECT c.body, c.body_sha256 FROM event_conflicts c JOIN events e ON e.event = c.event "
     "WHERE e.id = $1 ORDER BY c.position";
-constexpr auto* kInstallations =
-    "SELECT website_id, is_installed, connector_id, connector_version_id, changed_at, event_id "
-    "FROM installations ORDER BY website_id";
-constexpr auto* kCount =
-    "SELECT (SELECT count(*) FROM pending WHERE is_dead = 0), "
-    "(SELECT count(*) FROM pending WHERE is_dead = 1), "
-    "(SELECT min(due_at) FROM pending WHERE is_dead = 0), "
-    "(SELECT count(*) FROM follow_ups WHERE is_dead = 0), "
-    "(SELECT count(*) FROM follow_ups WHERE is_dead = 1)";
 
 EventSummary ReadSummary(const Rows& rows, std::size_t row) {
   return {std::string(rows.Text(row, 0)), std::string(rows.Text(row, 1)),
@@ -83,7 +75,7 @@ std::optional<StoredEvent> FindEvent(Connection& connection, const std::string& 
 }
 
 std::vector<Installation> ReadInstallations(Connection& connection) {
-  const auto answers = connection.Exchange({Statement(kInstallations)});
+  const auto answers = connection.Exchange({Statement(kSelectInstallations)});
   const auto& rows = answers[0];
   std::vector<Installation> installations;
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -95,7 +87,7 @@ std::vector<Installation> ReadInstallations(Connection& connection) {
 }
 
 Counts ReadCounts(Connection& connection) {
-  const auto answers = connection.Exchange({Statement(kCount)});
+  const auto answers = connection.Exchange({Statement(kSelectCounts)});
   const auto& rows = answers[0];
   return {rows.Integer(0, 0), rows.Integer(0, 1), rows.Integer(0, 3), rows.Integer(0, 4),
           rows.OptionalInteger(0, 2)};

@@ -1,6 +1,6 @@
 #include "events/postgres/schema.h"
 
-#include <charconv>
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,13 +27,6 @@ const std::string kEnter = "INSERT INTO schema_versions (version, applied_at) VA
                            ") ON CONFLICT (version) DO NOTHING";
 constexpr auto* kComparesBytes = "SELECT 'a' > 'B' AND 'é' > 'z'";
 constexpr auto* kSynchronousCommit = "SELECT current_setting('synchronous_commit')";
-
-// "001_events.sql" → 1.
-std::int64_t NumberOf(const text::EmbeddedFile& script) {
-  std::int64_t number = 0;
-  std::from_chars(script.name.data(), script.name.data() + script.name.size(), number);
-  return number;
-}
 
 // Each is sent for itself: a statement with parameters is one, and none of these holds a semicolon
 // elsewhere than at its end.

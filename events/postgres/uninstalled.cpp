@@ -43,7 +43,8 @@ bool Uninstalled::Has(const std::string& website_id) const {
 
 void Uninstalled::Run() {
   std::unique_lock lock(mutex_);
-  while (!is_stopping_) {
+  const auto is_to_stop = [this] { return is_stopping_; };
+  while (!changed_.wait_for(lock, kBetweenReads, is_to_stop)) {
     is_reading_ = true;
     lock.unlock();
     Read([this] {
@@ -55,7 +56,6 @@ void Uninstalled::Run() {
     });
     lock.lock();
     changed_.wait(lock, [this] { return !is_reading_; });
-    changed_.wait_for(lock, kBetweenReads, [this] { return is_stopping_; });
   }
 }
 

@@ -15,7 +15,7 @@
 
 namespace connector::events::postgres {
 
-// Reads all of them each second. Thread-safe.
+// Reads all of them each second, but the first time by Read. Thread-safe.
 class Uninstalled {
  public:
   explicit Uninstalled(Desk& desk);

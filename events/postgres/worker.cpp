@@ -10,6 +10,7 @@
 #include "events/postgres/clock.h"
 #include "events/postgres/history.h"
 #include "events/retry_delay.h"
+#include "events/rows.h"
 
 namespace connector::events::postgres {
 namespace {
@@ -53,9 +54,8 @@ std::vector<PendingEvent> ReadClaimed(const Rows& rows) {
   std::vector<PendingEvent> events;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     events.push_back({rows.Integer(row, 0), std::string(rows.Text(row, 1)),
-                      rows.Integer(row, 2) != 0 ? web::Encoding::kForm : web::Encoding::kJson,
-                      std::string(rows.Bytes(row, 3)), rows.Integer(row, 4),
-                      static_cast<int>(rows.Integer(row, 5))});
+                      EncodingOf(rows.Integer(row, 2)), std::string(rows.Bytes(row, 3)),
+                      rows.Integer(row, 4), static_cast<int>(rows.Integer(row, 5))});
   }
   return events;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/limits.h"
+#include "events/rows.h"
 
 namespace connector::events::sqlite {
 namespace {
@@ -51,16 +52,11 @@ constexpr auto* kDropConflict =
     "UPDATE event_conflicts SET body = x'', body_sha256 = ?3, meaning_sha256 = ?4 "
     "WHERE event = ?1 AND position = ?2";
 
-std::int64_t IsForm(const Delivery& delivery) {
-  return delivery.encoding == web::Encoding::kForm ? 1 : 0;
-}
-
 EventBody BodyOf(const Delivery& delivery) { return {delivery.encoding, delivery.body}; }
 
 // From two columns, is_form and body. It lives until the next row.
 EventBody ReadBody(const sql::Rows& rows, int column) {
-  const bool is_form = rows.Integer(column) != 0;
-  return {is_form ? web::Encoding::kForm : web::Encoding::kJson, rows.Text(column + 1)};
+  return {EncodingOf(rows.Integer(column)), rows.Text(column + 1)};
 }
 
 // As one that is kept in three columns, is_form, body and meaning_sha256.
@@ -98,7 +94,7 @@ Receipt Inbox::Store(const Delivery& delivery) {
   const auto& event = delivery.event;
   const std::int64_t created_at = event.created_at.value_or(delivery.received_at_ms);
   sql::Execute(insert_, event.id, event.type, event.website_id, created_at, delivery.received_at_ms,
-               IsForm(delivery), sql::Blob{delivery.body}, delivery.delivery_id,
+               IsForm(delivery.encoding), sql::Blob{delivery.body}, delivery.delivery_id,
                delivery.correlation_id);
   if (database_.getChanges() == 0) return StoreAgain(delivery);
   sql::Execute(queue_, std::int64_t{database_.getLastInsertRowid()}, delivery.received_at_ms);
@@ -125,7 +121,7 @@ Receipt Inbox::StoreAgain(const Delivery& delivery) {
     is_known = is_known || IsSame(delivered, rows, 0);
   }
   if (!is_known && count < kMostConflicts) {
-    sql::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery),
+    sql::Execute(add_conflict_, key, count, delivery.received_at_ms, IsForm(delivery.encoding),
                  sql::Blob{delivery.body});
   }
   return Receipt::kConflicting;
@@ -135,8 +131,7 @@ std::vector<PendingEvent> Inbox::Due(std::int64_t now_ms, std::size_t most) {
   std::vector<PendingEvent> events;
   sql::Rows rows(due_, now_ms, static_cast<std::int64_t>(most));
   while (rows.Next()) {
-    events.push_back({rows.Integer(0), std::string(rows.Text(1)),
-                      rows.Integer(2) != 0 ? web::Encoding::kForm : web::Encoding::kJson,
+    events.push_back({rows.Integer(0), std::string(rows.Text(1)), EncodingOf(rows.Integer(2)),
                       std::string(rows.Text(3)), rows.Integer(4),
                       static_cast<int>(rows.Integer(5))});
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text/hex.h"
+#include "events/rows.h"
 
 namespace connector::events::sqlite {
 namespace {
@@ -25,15 +26,6 @@ const std::string kFindDetails =
 constexpr auto* kConflictingBodies =
     "SELECT body, body_sha256 FROM event_conflicts WHERE event = ? ORDER BY position";
 constexpr auto* kIsInstalled = "SELECT is_installed FROM installations WHERE website_id = ?";
-constexpr auto* kInstallations =
-    "SELECT website_id, is_installed, connector_id, connector_version_id, changed_at, event_id "
-    "FROM installations ORDER BY website_id";
-constexpr auto* kCount =
-    "SELECT (SELECT count(*) FROM pending WHERE is_dead = 0), "
-    "(SELECT count(*) FROM pending WHERE is_dead = 1), "
-    "(SELECT min(due_at) FROM pending WHERE is_dead = 0), "
-    "(SELECT count(*) FROM follow_ups WHERE is_dead = 0), "
-    "(SELECT count(*) FROM follow_ups WHERE is_dead = 1)";
 
 EventSummary ReadSummary(const sql::Rows& rows) {
   return {std::string(rows.Text(1)), std::string(rows.Text(2)),
@@ -62,8 +54,8 @@ SqliteReader::SqliteReader(const std::filesystem::path& database,
       list_(reader_, kList),
       find_(reader_, kFindDetails),
       conflicts_(reader_, kConflictingBodies),
-      installations_(reader_, kInstallations),
-      count_(reader_, kCount) {}
+      installations_(reader_, kSelectInstallations),
+      count_(reader_, kSelectCounts) {}
 
 bool SqliteReader::IsUninstalled(const std::string& website_id) {
   const sql::BoundedTime bounded_time(reader_);

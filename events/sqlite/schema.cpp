@@ -1,7 +1,6 @@
 #include "events/sqlite/schema.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <vector>
 
@@ -13,14 +12,6 @@ namespace connector::events::sqlite {
 std::vector<text::EmbeddedFile> EmbeddedFiles();
 
 namespace {
-
-// "001_shop.sql" → 1.
-int NumberOf(const text::EmbeddedFile& script) {
-  const std::string name(script.name);
-  int number = 0;
-  std::from_chars(name.data(), name.data() + name.size(), number);
-  return number;
-}
 
 int LatestVersion() {
   int latest = 0;

@@ -6,6 +6,7 @@
 #include "base/sql/query.h"
 #include "base/text/ascii.h"
 #include "base/text/folding.h"
+#include "events/rows.h"
 #include "events/sqlite/inbox.h"
 
 namespace connector::events::sqlite {
@@ -162,7 +163,7 @@ std::vector<std::int64_t> VisitorData::FindEvents() {
   sql::Query bodies(database_, kBodies);
   for (sql::Rows rows(bodies); rows.Next();) {
     if (!events.empty() && events.back() == rows.Integer(0)) continue;
-    const auto encoding = rows.Integer(1) != 0 ? web::Encoding::kForm : web::Encoding::kJson;
+    const auto encoding = EncodingOf(rows.Integer(1));
     if (TellsOfThem({encoding, rows.Bytes(2)})) events.push_back(rows.Integer(0));
   }
   return events;
