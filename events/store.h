@@ -231,7 +231,10 @@ class Store {
 struct PostgresPlace {
   std::string url;  // postgresql://host1,host2/database?target_session_attrs=read-write
   std::optional<std::string> password;
-  std::chrono::milliseconds timeout{4'000};  // until whoever waits is told that it does not answer
+  // Until whoever waits is told that it does not answer; of a profile, which is better without its
+  // history than not at all.
+  std::chrono::milliseconds timeout{4'000};
+  std::chrono::milliseconds history_timeout{500};
 };
 
 struct Options {

@@ -329,7 +329,7 @@ TEST_F(Webhooks, ReceivedUnderAClockInTheFutureAreDueAtTheStart) {
   options.postgres = shop_.events().postgres();
   options.shop = shop_.shop();
   const service::Backend restarted(options);
-  for (int i = 0; i < 500 && Events("state=done").size() < 2; ++i) {
+  for (int i = 0; i < 3'000 && Events("state=done").size() < 2; ++i) {
     std::this_thread::sleep_for(milliseconds(10));
   }
   EXPECT_EQ(Event("fresh").at("state"), "done");

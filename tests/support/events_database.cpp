@@ -45,7 +45,9 @@ EventsDatabase::EventsDatabase(std::filesystem::path file) : file_(std::move(fil
   ExecuteAt(server, "CREATE DATABASE " + name_);
   auto url = std::string(server);
   url.replace(url.find("/postgres?"), 9, "/" + name_);
-  postgres_ = events::PostgresPlace{url, std::nullopt, std::chrono::seconds(4)};
+  // Nobody is to be told that it does not answer because the machine is busy.
+  postgres_ =
+      events::PostgresPlace{url, std::nullopt, std::chrono::seconds(20), std::chrono::seconds(20)};
   events::MigratePostgres(*postgres_);
 }
 

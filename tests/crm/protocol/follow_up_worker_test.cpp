@@ -271,7 +271,7 @@ TEST_F(FollowUps, WaitTogetherIfThePlatformCannotBeAsked) {
 TEST_F(FollowUps, StopWhileTheyAreAskedForAndGoOnLater) {
   std::atomic<bool> is_slow{true};
   platform_.Set("/api/2/conversation/7", [&](auto&) {
-    for (int i = 0; i < 100 && is_slow; ++i) std::this_thread::sleep_for(milliseconds(10));
+    for (int i = 0; i < 3'000 && is_slow; ++i) std::this_thread::sleep_for(milliseconds(10));
     return testing::Envelope(platform_.conversation);
   });
   StartWorker();
@@ -279,7 +279,7 @@ TEST_F(FollowUps, StopWhileTheyAreAskedForAndGoOnLater) {
   ASSERT_TRUE(Await([&] { return !platform_.asked().empty(); }));
   const auto begun = std::chrono::steady_clock::now();
   StopWorker();
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, milliseconds(900));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(15));
   is_slow = false;
   ASSERT_EQ(Queue().size(), 1U);
   EXPECT_EQ(Queue().front().attempts, 0);
