@@ -34,8 +34,8 @@ web::Response Acknowledge(Receipt receipt) {
 
 }  // namespace
 
-Receiver::Receiver(Store& store, Observer observer)
-    : store_(store), observer_(std::move(observer)) {}
+Receiver::Receiver(Keep keep, Observer observer)
+    : keep_(std::move(keep)), observer_(std::move(observer)) {}
 
 web::Answer Receiver::Receive(const web::Request& request) const {
   auto encoding = web::EncodingOf(request);
@@ -48,7 +48,7 @@ web::Answer Receiver::Receive(const web::Request& request) const {
                std::string(request.body), HeaderOf(request, "X-iAdvize-Delivery"),
                HeaderOf(request, "X-iAdvize-CorrelationId"), text::NowMs()});
   return web::Later(
-      [&](Done<Receipt> done) { store_.Receive(delivery, std::move(done)); },
+      [&](Done<Receipt> done) { keep_(delivery, std::move(done)); },
       [this, delivery](const Outcome& outcome, Receipt receipt) {
         if (outcome.is_committed()) {
           observer_(*delivery, receipt);

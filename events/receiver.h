@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "base/web/message.h"
 #include "events/store.h"
@@ -11,16 +12,18 @@ namespace connector::events {
 // Shared by all workers. What it is given outlives it.
 class Receiver {
  public:
+  // As Store::Receive.
+  using Keep = std::function<void(std::shared_ptr<const Delivery>, Done<Receipt>)>;
   // Told of what has been committed, on any thread.
   using Observer = std::function<void(const Delivery&, Receipt)>;
 
-  Receiver(Store& store, Observer observer);
+  Receiver(Keep keep, Observer observer);
 
   // 202 {"status":"stored"}, "repeated" or "conflicting"; the effect follows later.
   web::Answer Receive(const web::Request& request) const;
 
  private:
-  Store& store_;
+  Keep keep_;
   Observer observer_;
 };
 

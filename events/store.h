@@ -156,6 +156,7 @@ class Reader {
 
   // Asked in every interaction: as far as is known at once.
   virtual bool IsUninstalled(const std::string& website_id) = 0;
+  virtual std::chrono::milliseconds AgeOfInstallations() = 0;  // since that was looked up
 
   // By idVisitorUnique, the one id that the shop and the events of 2017 share.
   virtual void FindHistory(const std::string& website_id,
@@ -190,6 +191,10 @@ class Store {
   virtual std::unique_ptr<Reader> NewReader() = 0;
 
   virtual void Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done) = 0;
+
+  // Those that were acknowledged already: in this order, all or none of them.
+  virtual void ReceiveInOrder(std::vector<std::shared_ptr<const Delivery>> deliveries,
+                              Done<> done) = 0;
 
   // Takes events that are due, has their changes decided, makes them and marks the events, in one
   // transaction. `decide` is called while it lasts, on any thread.

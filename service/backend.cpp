@@ -57,6 +57,9 @@ Backend::Backend(BackendOptions backend_options)
       keyring(options.secrets),
       events(events::Open({options.database.string(), options.query_timeout, options.lock_timeout,
                            options.platform_url.has_value(), options.postgres})),
+      spool(options.events_spool
+                ? std::make_unique<events::spool::Spool>(*events, *options.events_spool)
+                : nullptr),
       follow_ups(MakeFollowUps()),
       applier(*events, options.retry, options.lag_bound, options.keep_event_bodies,
               [this](const events::Attempt& attempt) {
@@ -64,24 +67,29 @@ Backend::Backend(BackendOptions backend_options)
                 LogEffect(attempt);
                 if (follow_ups && attempt.result == EffectResult::kApplied) follow_ups->Wake();
               }),
-      receiver(*events,
-               [this](const events::Delivery& delivery, Receipt receipt) {
-                 metrics.CountDelivery(receipt);
-                 if (receipt == Receipt::kStored) applier.Wake();
-                 if (receipt == Receipt::kConflicting) {
-                   spdlog::warn("webhook: event {} came again with another body",
-                                log::Tame(delivery.event.id));
-                 }
-               }),
+      receiver(
+          [this](auto delivery, auto done) {
+            if (spool) return spool->Receive(std::move(delivery), std::move(done));
+            events->Receive(std::move(delivery), std::move(done));
+          },
+          [this](const events::Delivery& delivery, Receipt receipt) {
+            metrics.CountDelivery(receipt);
+            if (receipt == Receipt::kStored) applier.Wake();
+            if (receipt == Receipt::kConflicting) {
+              spdlog::warn("webhook: event {} came again with another body",
+                           log::Tame(delivery.event.id));
+            }
+          }),
       readiness(*events),
       credential_checker(options.credentials, [this](const auto& decision) {
         metrics.CountCredentials(decision.verdict);
       }) {}
 
-// What waits uses what is declared after the events.
+// What waits uses what is declared after the events; what they do not take, the spool keeps.
 Backend::~Backend() {
   if (follow_ups) follow_ups->Stop();
   events->Stop();
+  if (spool) spool->Stop();
 }
 
 std::unique_ptr<crm::protocol::FollowUpWorker> Backend::MakeFollowUps() {

@@ -17,6 +17,7 @@
 #include "crm/protocol/follow_up_worker.h"
 #include "events/applier.h"
 #include "events/receiver.h"
+#include "events/spool/spool.h"
 #include "events/store.h"
 #include "service/keyring.h"
 #include "service/operator/readiness.h"
@@ -30,6 +31,7 @@ struct BackendOptions {
   std::filesystem::path shop;      // must be there
   std::filesystem::path database;  // of the events; must be there and have its tables
   std::optional<events::PostgresPlace> postgres;  // instead of it
+  std::optional<std::filesystem::path> events_spool;
   std::chrono::milliseconds query_timeout{2'000};
   std::chrono::milliseconds lock_timeout = sql::kLockTimeout;
   contract::Revision default_revision = contract::Revision::k2017_09;
@@ -92,6 +94,7 @@ struct Backend {
   ShopNotices shop_notices;
   PlatformNotices platform_notices;
   std::unique_ptr<events::Store> events;
+  std::unique_ptr<events::spool::Spool> spool;                // null without a file
   std::unique_ptr<crm::protocol::FollowUpWorker> follow_ups;  // null without a platform to ask
   events::Applier applier;
   events::Receiver receiver;

@@ -30,6 +30,14 @@ void CheckPlatform(const Configuration& configuration, std::vector<std::string>&
 }
 
 void CheckEvents(const Configuration& configuration, std::vector<std::string>& errors) {
+  const auto& spool = configuration.events_spool;
+  if (spool && !configuration.events_database) {
+    errors.emplace_back("events-spool: is set, but no events-database that could be away");
+  }
+  if (spool && (*spool == configuration.database || *spool == configuration.shop)) {
+    errors.emplace_back(
+        "events-spool: is the database's or the shop's file too: each needs one of its own");
+  }
   if (!configuration.events_database) return;
   const auto fault = events::FaultOfPostgresUrl(*configuration.events_database);
   if (!fault.empty()) errors.push_back("events-database: " + fault);

@@ -26,6 +26,7 @@ struct Configuration {
   std::filesystem::path database;              // of the events
   std::optional<std::string> events_database;  // PostgreSQL's URL: the events are there instead
   std::optional<std::filesystem::path> events_password_file;
+  std::optional<std::filesystem::path> events_spool;
   std::chrono::milliseconds events_timeout{0};
   std::filesystem::path shop;
   std::optional<std::filesystem::path> fixtures;  // the embedded sample shop where there is none

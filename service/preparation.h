@@ -18,12 +18,12 @@ class LoadError : public std::runtime_error {
 void BuildShopOrThrow(const std::filesystem::path& file, const fixtures::Source& source,
                       const fixtures::LoadProgress& progress);
 
-// Makes or updates the database of the events. One of a former version that holds a shop too is
-// split: that gets a file of its own, unless there is one already. Can be killed anywhere and
-// called again. Throws sql::DatabaseError.
 // Where PostgreSQL is, if the events are there.
 std::optional<events::PostgresPlace> PostgresOf(const Configuration& configuration);
 
+// Makes or updates the database of the events. One of a former version that holds a shop too is
+// split: that gets a file of its own, unless there is one already. Can be killed anywhere and
+// called again. Throws sql::DatabaseError.
 void PrepareEvents(const Configuration& configuration);
 
 // The configured folder is built whenever the shop's file has something else, or is of another

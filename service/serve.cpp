@@ -69,6 +69,7 @@ BackendOptions ToBackendOptions(const Configuration& configuration) {
   options.shop = configuration.shop;
   options.database = configuration.database;
   options.postgres = PostgresOf(configuration);
+  options.events_spool = configuration.events_spool;
   options.query_timeout = configuration.query_timeout;
   options.lock_timeout = configuration.lock_timeout;
   options.default_revision = configuration.default_revision;

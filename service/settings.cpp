@@ -80,6 +80,10 @@ std::vector<Setting> ServiceSettings() {
       {"events-password-file", "FILE",
        "holds the password that PostgreSQL asks for (or: CONNECTOR_EVENTS_PASSWORD)", "",
        [](Text v, C& c) { return ParseOptionalPath(v, c.events_password_file); }},
+      {"events-spool", "FILE",
+       "SQLite file on this machine that keeps webhooks while PostgreSQL is away, until it has "
+       "them",
+       "", [](Text v, C& c) { return ParseOptionalPath(v, c.events_spool); }},
       {"shop", "FILE",
        "SQLite file that holds the shop, which is only ever replaced; if not set, shop.db beside "
        "the database",

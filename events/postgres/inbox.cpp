@@ -54,18 +54,44 @@ constexpr auto* kDropConflict =
     "UPDATE event_conflicts SET body = '', body_sha256 = $3, meaning_sha256 = $4 "
     "WHERE event = $1 AND position = $2";
 
+using Deliveries = std::vector<const Delivery*>;
+
 // In order of ids, each there once: two replicas that have the same ones wait for each other in
 // the same order.
 using Group = std::vector<const Incoming*>;
 
-std::vector<std::string> IdsOf(const Group& group) {
+const std::string& IdOf(const Delivery* delivery) { return delivery->event.id; }
+const std::string& IdOf(const Incoming* incoming) { return incoming->delivery->event.id; }
+
+std::vector<std::string> IdsOf(const Deliveries& deliveries) {
   std::vector<std::string> ids;
-  for (const auto* incoming : group) ids.push_back(incoming->delivery->event.id);
+  for (const auto* delivery : deliveries) ids.push_back(IdOf(delivery));
   return ids;
 }
 
+Deliveries DeliveriesOf(const Group& group) {
+  Deliveries deliveries;
+  for (const auto* incoming : group) deliveries.push_back(incoming->delivery.get());
+  return deliveries;
+}
+
+// Each round in order of ids: of those that came first of their ids, second, and so on.
+template <typename Item>
+std::vector<std::vector<const Item*>> RoundsOf(std::vector<const Item*> items) {
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto* one, const auto* other) { return IdOf(one) < IdOf(other); });
+  std::vector<std::vector<const Item*>> rounds;
+  std::size_t round = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    round = i > 0 && IdOf(items[i]) == IdOf(items[i - 1]) ? round + 1 : 0;
+    if (round == rounds.size()) rounds.emplace_back();
+    rounds[round].push_back(items[i]);
+  }
+  return rounds;
+}
+
 // The ids of those that are new.
-std::set<std::string> Insert(Connection& connection, const Group& group) {
+std::set<std::string> Insert(Connection& connection, const Deliveries& deliveries) {
   std::vector<std::string> types;
   std::vector<std::optional<std::string>> websites;
   std::vector<std::int64_t> created;
@@ -74,19 +100,18 @@ std::set<std::string> Insert(Connection& connection, const Group& group) {
   std::vector<Blob> bodies;
   std::vector<std::optional<std::string>> delivery_ids;
   std::vector<std::optional<std::string>> correlation_ids;
-  for (const auto* incoming : group) {
-    const auto& delivery = *incoming->delivery;
-    types.push_back(delivery.event.type);
-    websites.push_back(delivery.event.website_id);
-    created.push_back(delivery.event.created_at.value_or(delivery.received_at_ms));
-    received.push_back(delivery.received_at_ms);
-    forms.push_back(IsForm(delivery.encoding));
-    bodies.push_back({delivery.body});
-    delivery_ids.push_back(delivery.delivery_id);
-    correlation_ids.push_back(delivery.correlation_id);
+  for (const auto* delivery : deliveries) {
+    types.push_back(delivery->event.type);
+    websites.push_back(delivery->event.website_id);
+    created.push_back(delivery->event.created_at.value_or(delivery->received_at_ms));
+    received.push_back(delivery->received_at_ms);
+    forms.push_back(IsForm(delivery->encoding));
+    bodies.push_back({delivery->body});
+    delivery_ids.push_back(delivery->delivery_id);
+    correlation_ids.push_back(delivery->correlation_id);
   }
   const auto rows =
-      connection.Exchange({Statement(kReceive.c_str(), IdsOf(group), types, websites, created,
+      connection.Exchange({Statement(kReceive.c_str(), IdsOf(deliveries), types, websites, created,
                                      received, forms, bodies, delivery_ids, correlation_ids)});
   std::set<std::string> fresh;
   for (std::size_t row = 0; row < rows[0].size(); ++row) fresh.emplace(rows[0].Text(row, 0));
@@ -117,8 +142,8 @@ Conflicts FindConflicts(const Rows& rows, std::int64_t event, Comparison& delive
 
 // Of events that are known: whether they say the same. One transaction, as the places of conflicts
 // follow each other; the rows of the events are locked until its end.
-std::map<std::string, Receipt> StoreAgain(Connection& connection, const Group& group) {
-  const auto ids = IdsOf(group);
+std::map<std::string, Receipt> StoreAgain(Connection& connection, const Deliveries& deliveries) {
+  const auto ids = IdsOf(deliveries);
   const auto known = connection.Exchange(
       {Statement("BEGIN"), Statement(kFindKnown, ids), Statement(kConflictsOfKnown, ids)});
   std::map<std::string, Receipt> receipts;
@@ -128,25 +153,24 @@ std::map<std::string, Receipt> StoreAgain(Connection& connection, const Group& g
   std::vector<std::int64_t> received;
   std::vector<std::int64_t> forms;
   std::vector<Blob> bodies;
-  for (const auto* incoming : group) {
-    const auto& delivery = *incoming->delivery;
+  for (const auto* delivery : deliveries) {
     for (std::size_t row = 0; row < known[1].size(); ++row) {
-      if (known[1].Text(row, 1) != delivery.event.id) continue;
+      if (known[1].Text(row, 1) != delivery->event.id) continue;
       const auto event = known[1].Integer(row, 0);
-      Comparison delivered({delivery.encoding, delivery.body});
+      Comparison delivered({delivery->encoding, delivery->body});
       if (IsSame(delivered, known[1], row, 2)) {
         repeated.push_back(event);
-        receipts[delivery.event.id] = Receipt::kRepeated;
+        receipts[delivery->event.id] = Receipt::kRepeated;
         continue;
       }
-      receipts[delivery.event.id] = Receipt::kConflicting;
+      receipts[delivery->event.id] = Receipt::kConflicting;
       const auto conflicts = FindConflicts(known[2], event, delivered);
       if (conflicts.is_known || conflicts.count >= kMostConflicts) continue;
       events.push_back(event);
       positions.push_back(conflicts.count);
-      received.push_back(delivery.received_at_ms);
-      forms.push_back(IsForm(delivery.encoding));
-      bodies.push_back({delivery.body});
+      received.push_back(delivery->received_at_ms);
+      forms.push_back(IsForm(delivery->encoding));
+      bodies.push_back({delivery->body});
     }
   }
   connection.Exchange({Statement(kCountRepeats, repeated),
@@ -167,7 +191,7 @@ void ReceiveAgain(Connection& connection, const Group& group,
   if (group.empty()) return;
   std::map<std::string, Receipt> receipts;
   const auto outcome = Try(connection, EarliestOf(group), is_stopping,
-                           [&] { receipts = StoreAgain(connection, group); });
+                           [&] { receipts = StoreAgain(connection, DeliveriesOf(group)); });
   for (const auto* incoming : group) {
     const auto receipt = receipts.find(incoming->delivery->event.id);
     if (outcome.is_committed() && receipt == receipts.end()) {
@@ -180,8 +204,8 @@ void ReceiveAgain(Connection& connection, const Group& group,
 
 void ReceiveOnce(Connection& connection, const Group& group, const std::atomic<bool>& is_stopping) {
   std::set<std::string> fresh;
-  const auto outcome =
-      Try(connection, EarliestOf(group), is_stopping, [&] { fresh = Insert(connection, group); });
+  const auto outcome = Try(connection, EarliestOf(group), is_stopping,
+                           [&] { fresh = Insert(connection, DeliveriesOf(group)); });
   if (outcome.kind == Outcome::Kind::kFailed && group.size() > 1) {
     for (const auto* incoming : group) ReceiveOnce(connection, {incoming}, is_stopping);
     return;
@@ -199,20 +223,23 @@ void ReceiveOnce(Connection& connection, const Group& group, const std::atomic<b
 
 }  // namespace
 
-void Receive(Connection& connection, std::vector<Incoming> group,
+void Receive(Connection& connection, const std::vector<Incoming>& group,
              const std::atomic<bool>& is_stopping) {
-  std::stable_sort(group.begin(), group.end(), [](const auto& one, const auto& other) {
-    return one.delivery->event.id < other.delivery->event.id;
-  });
-  std::vector<Group> rounds;  // of those that came first of their ids, second, and so on
-  std::size_t round = 0;
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    const bool is_another = i > 0 && group[i].delivery->event.id == group[i - 1].delivery->event.id;
-    round = is_another ? round + 1 : 0;
-    if (round == rounds.size()) rounds.emplace_back();
-    rounds[round].push_back(&group[i]);
+  Group all;
+  for (const auto& incoming : group) all.push_back(&incoming);
+  for (const auto& round : RoundsOf(all)) ReceiveOnce(connection, round, is_stopping);
+}
+
+void ReceiveInOrder(Connection& connection,
+                    const std::vector<std::shared_ptr<const Delivery>>& deliveries) {
+  Deliveries all;
+  for (const auto& delivery : deliveries) all.push_back(delivery.get());
+  auto fresh = Insert(connection, all);
+  Deliveries known;  // of an id that is new, those behind the first one
+  for (const auto* delivery : all) {
+    if (fresh.erase(IdOf(delivery)) == 0) known.push_back(delivery);
   }
-  for (const auto& of_round : rounds) ReceiveOnce(connection, of_round, is_stopping);
+  for (const auto& round : RoundsOf(known)) StoreAgain(connection, round);
 }
 
 ReplayResult Replay(Connection& connection, const std::string& id) {

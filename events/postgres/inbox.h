@@ -23,10 +23,12 @@ struct Incoming {
 
 // Stores a group and tells each. The first delivery of an id decides before the next one is looked
 // at; what the engine does not take is refused alone.
-void Receive(Connection& connection, std::vector<Incoming> group,
+void Receive(Connection& connection, const std::vector<Incoming>& group,
              const std::atomic<bool>& is_stopping);
 
 // Each to be called inside of Try. As the operations of Store.
+void ReceiveInOrder(Connection& connection,
+                    const std::vector<std::shared_ptr<const Delivery>>& deliveries);
 ReplayResult Replay(Connection& connection, const std::string& id);
 std::optional<std::int64_t> DropBodies(Connection& connection, std::int64_t received_before_ms,
                                        std::int64_t after);

@@ -99,6 +99,8 @@ bool PostgresReader::IsUninstalled(const std::string& website_id) {
   return uninstalled_.Has(website_id);
 }
 
+std::chrono::milliseconds PostgresReader::AgeOfInstallations() { return uninstalled_.Age(); }
+
 void PostgresReader::FindHistory(const std::string& website_id,
                                  const std::optional<std::string>& visitor_id, Done<History> done) {
   if (const auto refused = history_.Submit({website_id, visitor_id, std::move(done)})) {

@@ -16,6 +16,7 @@ class PostgresReader : public Reader {
       : uninstalled_(uninstalled), history_(history), desk_(desk) {}
 
   bool IsUninstalled(const std::string& website_id) override;
+  std::chrono::milliseconds AgeOfInstallations() override;
   void FindHistory(const std::string& website_id, const std::optional<std::string>& visitor_id,
                    Done<History> done) override;
   void List(const Filter& filter, std::uint64_t limit, std::uint64_t offset,

@@ -18,8 +18,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kMostWaiting = 4'096;
 constexpr std::size_t kMostInGroup = 256;
-constexpr std::size_t kMostQuestions = 64;    // asked together
-constexpr milliseconds kHistoryTimeout{500};  // a profile without its history is better than none
+constexpr std::size_t kMostQuestions = 64;  // asked together
 
 const std::string kProbe =
     "INSERT INTO readiness (only_row, checked_at) VALUES (1, " + kNow +
@@ -30,7 +29,7 @@ sql::postgres::Options ToOptions(const PostgresPlace& place) {
 }
 
 sql::postgres::Options ToHistoryOptions(const PostgresPlace& place) {
-  return {place.url, place.password, std::min(place.timeout, kHistoryTimeout)};
+  return {place.url, place.password, std::min(place.timeout, place.history_timeout)};
 }
 
 void ClearAll(Connection& connection) {
@@ -48,13 +47,13 @@ PostgresStore::PostgresStore(const PostgresPlace& place, bool queues_follow_ups)
     : timeout_(place.timeout),
       queues_follow_ups_(queues_follow_ups),
       ingest_(ToOptions(place), kMostWaiting, kMostInGroup,
-              [this](auto& connection, auto group) {
+              [this](auto& connection, const auto& group) {
                 gate_.Pass();
-                postgres::Receive(connection, std::move(group), ingest_.is_stopping());
+                postgres::Receive(connection, group, ingest_.is_stopping());
               }),
       history_(ToHistoryOptions(place), kMostWaiting, kMostQuestions,
-               [this](auto& connection, auto questions) {
-                 FindHistories(connection, questions, steady_clock::now() + kHistoryTimeout,
+               [this, timeout = place.history_timeout](auto& connection, auto questions) {
+                 FindHistories(connection, questions, steady_clock::now() + timeout,
                                history_.is_stopping());
                }),
       effects_(ToOptions(place)),
@@ -85,6 +84,14 @@ void PostgresStore::Receive(std::shared_ptr<const Delivery> delivery, Done<Recei
   if (const auto refused = ingest_.Submit({std::move(delivery), std::move(done), deadline})) {
     refused->done({Outcome::Kind::kUnavailable, kTooManyWait}, {});
   }
+}
+
+// By turns with the effects, which could not keep up otherwise.
+void PostgresStore::ReceiveInOrder(std::vector<std::shared_ptr<const Delivery>> deliveries,
+                                   Done<> done) {
+  effects_.Do([deliveries = std::move(deliveries)](
+                  Connection& connection) { postgres::ReceiveInOrder(connection, deliveries); },
+              done);
 }
 
 void PostgresStore::WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) {

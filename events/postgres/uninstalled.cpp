@@ -41,6 +41,12 @@ bool Uninstalled::Has(const std::string& website_id) const {
   return websites_->count(website_id) > 0;
 }
 
+std::chrono::milliseconds Uninstalled::Age() const {
+  const std::lock_guard lock(mutex_);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               read_at_);
+}
+
 void Uninstalled::Run() {
   std::unique_lock lock(mutex_);
   const auto is_to_stop = [this] { return is_stopping_; };
@@ -66,6 +72,7 @@ void Uninstalled::Read(std::function<void()> then) {
         if (outcome.is_committed()) {
           const std::lock_guard lock(mutex_);
           websites_ = std::move(websites);
+          read_at_ = std::chrono::steady_clock::now();
         }
         then();
       });

@@ -25,6 +25,7 @@ class Uninstalled {
 
   // As last known, however long ago. Throws Unavailable if the engine was never reached.
   bool Has(const std::string& website_id) const;
+  std::chrono::milliseconds Age() const;  // of that; since the start if it was never reached
 
   // Now, since they may have changed; `then` is called once it is known, or cannot be known.
   void Read(std::function<void()> then);
@@ -39,6 +40,7 @@ class Uninstalled {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<std::set<std::string>> websites_;
+  std::chrono::steady_clock::time_point read_at_ = std::chrono::steady_clock::now();
   bool is_reading_ = false;
   bool is_stopping_ = false;
   std::thread thread_;  // last: it uses all of the above

@@ -20,6 +20,7 @@ class SqliteReader : public Reader {
   SqliteReader(const std::filesystem::path& database, std::chrono::milliseconds query_timeout);
 
   bool IsUninstalled(const std::string& website_id) override;
+  std::chrono::milliseconds AgeOfInstallations() override { return {}; }
   void FindHistory(const std::string& website_id, const std::optional<std::string>& visitor_id,
                    Done<History> done) override;
   void List(const Filter& filter, std::uint64_t limit, std::uint64_t offset,

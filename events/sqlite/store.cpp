@@ -63,6 +63,15 @@ void SqliteStore::Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt
                  std::move(done));
 }
 
+void SqliteStore::ReceiveInOrder(std::vector<std::shared_ptr<const Delivery>> deliveries,
+                                 Done<> done) {
+  writer_.Submit(
+      [this, deliveries = std::move(deliveries)](sql::Connection&) {
+        for (const auto& delivery : deliveries) inbox_.Store(*delivery);
+      },
+      std::move(done));
+}
+
 void SqliteStore::WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) {
   Write<Round>([this, effort, decide = std::move(decide),
                 policy] { return WorkOffNow(effort.most_events, decide, policy); },

@@ -22,6 +22,8 @@ class SqliteStore : public Store {
 
   std::unique_ptr<Reader> NewReader() override;
   void Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done) override;
+  void ReceiveInOrder(std::vector<std::shared_ptr<const Delivery>> deliveries,
+                      Done<> done) override;
   void WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) override;
   void OpenCase(CaseRequest request, Done<std::int64_t> done) override;
   void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,

@@ -185,19 +185,18 @@ web::Answer OperatorHandlers::Readiness() {
                     });
 }
 
+// Also while the events' database is away, when they are looked at most.
 web::Answer OperatorHandlers::Metrics() {
   return web::Later(
       [&](events::Done<events::Counts> done) { events_->Count(std::move(done)); },
-      [&backend = backend_](const events::Outcome& outcome, const events::Counts& counts) {
-        if (!outcome.is_committed()) return Unavailable(outcome);
-        const auto now_ms = text::NowMs();
-        const std::chrono::milliseconds lag(
-            std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
+      [&backend = backend_, age = events_->AgeOfInstallations()](const events::Outcome& outcome,
+                                                                 const events::Counts& counts) {
+        if (outcome.is_committed()) backend.metrics.SetEvents(counts);
         web::Response response;
         response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
         response.body = backend.metrics.Text(
-            {counts.pending, counts.dead, counts.pending_follow_ups, counts.dead_follow_ups, lag,
-             backend.options.lag_bound, backend.journal.Last(0).dropped});
+            {backend.options.lag_bound, age, backend.spool ? backend.spool->waiting() : 0,
+             backend.spool ? backend.spool->set_aside() : 0, backend.journal.Last(0).dropped});
         return response;
       });
 }

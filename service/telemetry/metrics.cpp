@@ -2,8 +2,11 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+
 #include "base/log/log.h"
 #include "base/text/enum_names.h"
+#include "base/text/timestamp.h"
 
 namespace connector::service {
 namespace {
@@ -71,6 +74,8 @@ prometheus::Gauge& AddGauge(prometheus::Registry& registry, const std::string& n
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
 }
 
+double Seconds(std::chrono::duration<double> duration) { return duration.count(); }
+
 }  // namespace
 
 Metrics::Metrics()
@@ -118,6 +123,16 @@ Metrics::Metrics()
       effects_lag_bound_seconds_(
           AddGauge(registry_, "connector_effects_lag_bound_seconds",
                    "What the lag is kept below, by acknowledging more slowly.")),
+      events_age_seconds_(AddGauge(registry_, "connector_events_age_seconds",
+                                   "Since the events' database told what waits and lags.")),
+      installations_age_seconds_(
+          AddGauge(registry_, "connector_installations_age_seconds",
+                   "Since it was looked up which websites are uninstalled: interactions go by "
+                   "what was known then.")),
+      spooled_events_(AddGauge(registry_, "connector_spooled_events",
+                               "Events on this machine's disk, until their database has them.")),
+      refused_events_(AddGauge(registry_, "connector_spool_refused_events",
+                               "Those that it refused for good, until the next start.")),
       dropped_journal_entries_(AddGauge(registry_, "connector_journal_dropped",
                                         "Requests that no longer are in the journal.")),
       dropped_log_lines_(AddCounter(registry_, "connector_log_lines_dropped_total",
@@ -125,7 +140,7 @@ Metrics::Metrics()
                              .Add({})) {}
 
 void Metrics::CountRequest(const http::AccessEntry& entry) {
-  duration_seconds_.Observe(std::chrono::duration<double>(entry.duration).count());
+  duration_seconds_.Observe(Seconds(entry.duration));
   const std::lock_guard lock(mutex_);
   auto& counter = by_route_and_status_[{entry.route, entry.status}];
   if (counter == nullptr) {
@@ -159,16 +174,28 @@ void Metrics::CountFollowUp(FollowUpResult result) {
   follow_ups_.at(static_cast<std::size_t>(result))->Increment();
 }
 
+void Metrics::SetEvents(const events::Counts& counts) {
+  const auto now_ms = text::NowMs();
+  const std::chrono::milliseconds lag(
+      std::max(std::int64_t{0}, now_ms - counts.oldest_due_ms.value_or(now_ms)));
+  const std::lock_guard lock(mutex_);
+  pending_events_.Set(static_cast<double>(counts.pending));
+  dead_events_.Set(static_cast<double>(counts.dead));
+  pending_follow_ups_.Set(static_cast<double>(counts.pending_follow_ups));
+  dead_follow_ups_.Set(static_cast<double>(counts.dead_follow_ups));
+  effects_lag_seconds_.Set(Seconds(lag));
+  events_set_at_ = std::chrono::steady_clock::now();
+}
+
 std::string Metrics::Text(const Gauges& gauges) {
-  pending_events_.Set(static_cast<double>(gauges.pending_events));
-  dead_events_.Set(static_cast<double>(gauges.dead_events));
-  pending_follow_ups_.Set(static_cast<double>(gauges.pending_follow_ups));
-  dead_follow_ups_.Set(static_cast<double>(gauges.dead_follow_ups));
-  effects_lag_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag).count());
-  effects_lag_bound_seconds_.Set(std::chrono::duration<double>(gauges.effects_lag_bound).count());
+  effects_lag_bound_seconds_.Set(Seconds(gauges.effects_lag_bound));
+  installations_age_seconds_.Set(Seconds(gauges.installations_age));
+  spooled_events_.Set(static_cast<double>(gauges.spooled_events));
+  refused_events_.Set(static_cast<double>(gauges.refused_events));
   dropped_journal_entries_.Set(static_cast<double>(gauges.dropped_journal_entries));
   {
     const std::lock_guard lock(mutex_);
+    events_age_seconds_.Set(Seconds(std::chrono::steady_clock::now() - events_set_at_));
     const auto dropped = static_cast<double>(log::DroppedLines());
     dropped_log_lines_.Increment(dropped - dropped_log_lines_.Value());
   }

@@ -40,14 +40,15 @@ class Metrics {
   void CountRefusal() { refusals_.Increment(); }
   void SetWaiting(std::size_t requests) { waiting_.Set(static_cast<double>(requests)); }
 
+  // As last known, while the events' database is away.
+  void SetEvents(const events::Counts& counts);
+
   // The exposition format, with these gauges brought up to date.
   struct Gauges {
-    std::int64_t pending_events;
-    std::int64_t dead_events;
-    std::int64_t pending_follow_ups;
-    std::int64_t dead_follow_ups;
-    std::chrono::milliseconds effects_lag;
     std::chrono::milliseconds effects_lag_bound;
+    std::chrono::milliseconds installations_age;
+    std::uint64_t spooled_events;
+    std::uint64_t refused_events;  // in the spool
     std::uint64_t dropped_journal_entries;
   };
   std::string Text(const Gauges& gauges);
@@ -73,9 +74,14 @@ class Metrics {
   prometheus::Gauge& dead_follow_ups_;
   prometheus::Gauge& effects_lag_seconds_;
   prometheus::Gauge& effects_lag_bound_seconds_;
+  prometheus::Gauge& events_age_seconds_;
+  prometheus::Gauge& installations_age_seconds_;
+  prometheus::Gauge& spooled_events_;
+  prometheus::Gauge& refused_events_;
   prometheus::Gauge& dropped_journal_entries_;
   prometheus::Counter& dropped_log_lines_;
   std::mutex mutex_;
+  std::chrono::steady_clock::time_point events_set_at_ = std::chrono::steady_clock::now();
   std::map<RouteAndStatus, prometheus::Counter*> by_route_and_status_;
 };
 

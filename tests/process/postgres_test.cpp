@@ -41,17 +41,7 @@ class OnPostgres : public ::testing::Test {
     }
     return "";
   }
-  // Nobody may connect, and whoever has is thrown out.
-  void LockOut(bool is_out) const {
-    const auto name = std::string(database_.postgres()->url)
-                          .substr(std::string("postgresql://postgres@/").size());
-    const auto database = name.substr(0, name.find('?'));
-    Execute(("ALTER DATABASE " + database + " ALLOW_CONNECTIONS " + (is_out ? "false" : "true"))
-                .c_str());
-    if (!is_out) return;
-    Execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1",
-            database);
-  }
+  void LockOut(bool is_out) const { testing::LockOut(database_.postgres()->url, is_out); }
 
   Folder folder_;
   EventsDatabase database_{folder_ / "unused.db"};
@@ -86,6 +76,36 @@ TEST_F(OnPostgres, InteractionsAreAnsweredWhileItIsAway) {
   // What the last probe said stands for a while.
   EXPECT_TRUE(Eventually(
       [&] { return Get(service.admin_port(), "/readyz")->body == R"({"status":"ready"})"; }));
+}
+
+TEST_F(OnPostgres, TheSpoolKeepsWebhooksWhileItIsAwayAndAfterKillToo) {
+  const auto arguments =
+      With({"--events-timeout-ms", "500", "--events-spool", (folder_ / "spool.db").string()});
+  const auto metric = [](Service& service, const std::string& name) {
+    const auto text = Get(service.admin_port(), "/metrics")->body;
+    const auto at = text.find("\n" + name + ' ');
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
+  };
+  {
+    Service service(arguments);
+    EXPECT_EQ(Send(service, Closed("a", 1)), 202);
+    EXPECT_EQ(metric(service, "connector_spooled_events"), 0);
+    LockOut(true);
+    for (int i = 2; i <= 50; ++i) EXPECT_EQ(Send(service, Closed(std::to_string(i), i)), 202);
+    EXPECT_EQ(Get(service.port(), "/products?limit=1")->status, 200);
+    EXPECT_EQ(metric(service, "connector_spooled_events"), 49);
+    EXPECT_GT(metric(service, "connector_events_age_seconds"), 0.1);
+    EXPECT_GT(metric(service, "connector_installations_age_seconds"), 0.1);
+    service.process().Signal(SIGKILL);
+    service.process().Wait();
+  }
+  Service service(arguments);
+  EXPECT_EQ(Send(service, Closed("51", 51)), 202);
+  LockOut(false);
+  EXPECT_TRUE(Eventually([&] { return Get(service.port(), "/products?limit=1")->status == 200; }));
+  EXPECT_TRUE(Eventually([&] { return Conversations(service) == "51"; }));
+  EXPECT_TRUE(Eventually([&] { return metric(service, "connector_spooled_events") == 0; }));
+  EXPECT_EQ(database_.Number("SELECT count(*) FROM events"), 51);
 }
 
 TEST_F(OnPostgres, StartsWithoutItAndIsReadyOnceItIsThere) {

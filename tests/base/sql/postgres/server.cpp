@@ -41,6 +41,16 @@ std::string PostgresUrl() {
   return url;
 }
 
+void LockOut(const std::string& url, bool is_out) {
+  const auto name = url.substr(std::string_view("postgresql://postgres@/").size());
+  const auto database = name.substr(0, name.find('?'));
+  const auto allow = "ALTER DATABASE " + database + " ALLOW_CONNECTIONS ";
+  Execute((allow + (is_out ? "false" : "true")).c_str());
+  if (!is_out) return;
+  Execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1",
+          database);
+}
+
 std::optional<sql::postgres::Error> ErrorOf(const std::function<void()>& use) {
   try {
     use();
@@ -51,7 +61,7 @@ std::optional<sql::postgres::Error> ErrorOf(const std::function<void()>& use) {
 }
 
 bool Eventually(const std::function<bool()>& is_so) {
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 600; ++i) {
     if (is_so()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }

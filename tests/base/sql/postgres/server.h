@@ -28,10 +28,14 @@ sql::postgres::Rows Execute(const char* statement, const Values&... values) {
   return std::move(rows.front());
 }
 
+// As if the server were away, for the database of the URL: nobody may connect, and whoever has is
+// thrown out.
+void LockOut(const std::string& url, bool is_out);
+
 // What it throws, if it does.
 std::optional<sql::postgres::Error> ErrorOf(const std::function<void()>& use);
 
-// Waits, for some seconds, until it is so.
+// Waits, for half a minute, until it is so.
 bool Eventually(const std::function<bool()>& is_so);
 
 // A socket of 127.0.0.1 that takes connections, and leaves them alone.
