@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <thread>
 
 #include "tests/support/folder.h"
@@ -101,6 +102,20 @@ TEST(Configuration, ReportsAllErrorsTogetherWithTheirOrigins) {
   EXPECT_EQ(errors[8],
             "drain-timeout-ms: must be a whole number from 1 to 3600000, not \"soon\" (file " +
                 (folder / "c.toml").string() + ":2)");
+}
+
+TEST(Configuration, TheSpoolIsAFileOfItsOwnBesideAnotherDatabase) {
+  const auto errors_of = [](const std::map<std::string, std::string>& flags) {
+    Errors errors;
+    BuildConfiguration(settings::Collect(SettingsSchema(), flags, "", errors), errors);
+    return errors;
+  };
+  EXPECT_EQ(errors_of({{"events-spool", "spool.db"}}),
+            Errors{"events-spool: is set, but no events-database that could be away"});
+  for (const std::string file : {"var/connector.db", "var/shop.db"}) {
+    EXPECT_EQ(errors_of({{"events-spool", file}}).back(),
+              "events-spool: is the database's or the shop's file too: each needs one of its own");
+  }
 }
 
 TEST(Configuration, ItsPageListsEverySettingWithItsDefault) {
