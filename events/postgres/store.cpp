@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <future>
+#include <stdexcept>
 #include <utility>
 
 #include "events/postgres/clock.h"
 #include "events/postgres/crm.h"
 #include "events/postgres/reader.h"
+#include "events/postgres/schema.h"
 #include "events/postgres/worker.h"
 
 namespace connector::events::postgres {
 namespace {
 
+using sql::postgres::Error;
 using sql::postgres::Statement;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -24,12 +27,26 @@ const std::string kProbe =
     "INSERT INTO readiness (only_row, checked_at) VALUES (1, " + kNow +
     ") ON CONFLICT (only_row) DO UPDATE SET checked_at = excluded.checked_at";
 
+// Also of a server that could not be asked at the start, or that another one's failure made the
+// one that is written to. It may be mended while the service runs.
+void RequireUsable(Connection& connection) {
+  try {
+    CheckIsUsable(connection);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw Error(Error::Kind::kUnavailable, error.what());
+  }
+}
+
 sql::postgres::Options ToOptions(const PostgresPlace& place) {
-  return {place.url, place.password, place.timeout};
+  return {place.url, place.password, place.timeout, RequireUsable};
 }
 
 sql::postgres::Options ToHistoryOptions(const PostgresPlace& place) {
-  return {place.url, place.password, std::min(place.timeout, place.history_timeout)};
+  auto options = ToOptions(place);
+  options.timeout = std::min(place.timeout, place.history_timeout);
+  return options;
 }
 
 void ClearAll(Connection& connection) {

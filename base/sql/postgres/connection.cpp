@@ -29,7 +29,9 @@ std::string NameOf(const pg_conn* connection) {
 void Connection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
 Connection::Connection(const Options& options)
-    : hosts_(HostsOf(options.url, options.password)), timeout_(options.timeout) {}
+    : hosts_(HostsOf(options.url, options.password)),
+      timeout_(options.timeout),
+      check_(options.check) {}
 
 Connection::~Connection() = default;
 
@@ -82,6 +84,13 @@ void Connection::Prepare(Deadline deadline) {
     }
   }
   ConnectToAny(deadline);
+  if (!check_) return;
+  try {
+    check_(*this);
+  } catch (...) {
+    handle_.reset();
+    throw;
+  }
 }
 
 void Connection::Connect() { Prepare(steady_clock::now() + timeout_); }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,10 +22,14 @@ struct pg_conn;
 
 namespace connector::sql::postgres {
 
+class Connection;
+
 struct Options {
   std::string url;  // postgresql://host1,host2/database?target_session_attrs=read-write&sslmode=…
   std::optional<std::string> password;
   std::chrono::milliseconds timeout{4'000};  // of each exchange, with connecting where it has to
+  // Of each new connection: throws if it is not to be used. None: every one is.
+  std::function<void(Connection&)> check{};
 };
 
 // Belongs to one thread.
@@ -73,6 +78,7 @@ class Connection {
 
   std::vector<Host> hosts_;
   std::chrono::milliseconds timeout_;
+  std::function<void(Connection&)> check_;
   std::size_t last_host_ = 0;  // that could be connected to
   bool has_skipped_standby_ = false;
   Handle handle_;

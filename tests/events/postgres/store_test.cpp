@@ -342,6 +342,25 @@ std::string ErrorOf(const PostgresPlace& place) {
   return "";
 }
 
+// One that could not be asked at the start, or that took another one's place.
+TEST_F(Replicas, AServerThatTurnsOutToBeUnusableIsGivenNothing) {
+  const auto alter = [this](const std::string& what) {
+    database_.Execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I " + what +
+                      "', current_database()); END $$");
+  };
+  const auto store = Open(milliseconds(500));
+  alter("SET synchronous_commit = off");
+  testing::LockOut(database_.postgres()->url, true);
+  testing::LockOut(database_.postgres()->url, false);
+  const auto [outcome, receipt] = Send(*store, Created("a")).get();
+  EXPECT_EQ(outcome.kind, Outcome::Kind::kUnavailable);
+  EXPECT_THAT(outcome.reason, ::testing::HasSubstr("synchronous_commit = off"));
+  EXPECT_EQ(database_.Number("SELECT count(*) FROM events"), 0);
+  alter("RESET synchronous_commit");
+  EXPECT_TRUE(
+      testing::Eventually([&] { return Send(*store, Created("a")).get().first.is_committed(); }));
+}
+
 TEST(Schema, HasTheColumnsOfSqlitesInTheirOrder) {
   const testing::Folder folder;
   const testing::EventsDatabase database(folder / "unused.db");
