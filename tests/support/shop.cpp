@@ -1,6 +1,7 @@
 #include "tests/support/shop.h"
 
 #include <chrono>
+#include <future>
 #include <stdexcept>
 #include <thread>
 
@@ -119,10 +120,19 @@ web::Response LoadedShop::Operate(std::string_view method, const std::string& ta
 }
 
 void LoadedShop::AwaitEffects() const {
-  while (nlohmann::json::parse(Operate("GET", "/events?state=pending").body) !=
-         nlohmann::json::array()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
+  const auto await_events = [this] {
+    while (nlohmann::json::parse(Operate("GET", "/events?state=pending").body) !=
+           nlohmann::json::array()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  };
+  await_events();
+  // What PostgreSQL has is what the store knows a moment later: which websites are uninstalled it
+  // asks once a round of effects is over, and what it is asked it answers in turn.
+  std::promise<void> over;
+  backend_.events->WorkOff({0, true}, {}, {}, [&](const auto&, const auto&) { over.set_value(); });
+  over.get_future().wait();
+  await_events();
 }
 
 }  // namespace connector::testing
