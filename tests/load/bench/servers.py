@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import random
 import re
 import signal
 import socket
@@ -17,9 +18,15 @@ MOST_SECONDS_TO_STOP = 15
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """One that the system gives to no client, so that a server that was killed finds it free again."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def get(port, target, headers=None):
@@ -103,13 +110,13 @@ class Server:
 
 
 class Connector(Server):
-    def __init__(self, program, folder, shop=None, secret=None, name="connector"):
+    def __init__(self, program, folder, shop=None, secret=None, name="connector", arguments=()):
         port, self.admin_port = free_port(), free_port()
         folder = Path(folder) / f"connector-{port}"
         folder.mkdir()
         command = [program, "serve", "--listen", f"127.0.0.1:{port}", "--admin-listen",
                    f"127.0.0.1:{self.admin_port}", "--database", folder / "connector.db", "--threads", THREADS,
-                   "--log-level", "warning"]
+                   "--log-level", "warning", *arguments]
         if shop is not None:
             command += ["--shop", shop]
         super().__init__(name, command, port, "/health", folder, {"CONNECTOR_SECRET": secret} if secret else None)

@@ -1,0 +1,35 @@
+"""One of several connectors of one database."""
+
+import signal
+import subprocess
+
+from bench.servers import Connector
+from bench.setup import Missing
+
+
+class Replica(Connector):
+    def __init__(self, program, folder, database_url, name):
+        super().__init__(program, folder, name=name, arguments=("--events-database", database_url))
+
+    def __exit__(self, *_):
+        self.resume()
+        super().__exit__()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self):
+        self.__enter__()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+
+def migrate(program, database_url):
+    done = subprocess.run([program, "migrate-events", "--events-database", database_url], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Missing(f"migrate-events: {done.stderr}")
