@@ -100,14 +100,14 @@ class Engine:
     def start(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "INT", *self.user, binaries() / "postgres", "-D", self.data, "-k", self.folder,
-                 "-p", str(PORT)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                cwd=self.folder)
+                ["setpriv", "--pdeathsig", "INT", *self.user, binaries() / "postgres", "-D", self.data,
+                 "-k", self.folder, "-p", str(PORT)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, cwd=self.folder)
 
         def answers():
             if self.process.poll() is not None:
                 raise Missing(f"PostgreSQL does not start:\n{self.log.read_text(errors='replace')[-2000:]}")
-            return subprocess.run([binaries() / "pg_isready", "-q", "-h", self.folder, "-p", str(PORT)]).returncode == 0
+            return subprocess.run([binaries() / "pg_isready", "-qh", self.folder, "-p", str(PORT)]).returncode == 0
         eventually(answers, "PostgreSQL answers")
 
     def run(self, program, *arguments):
@@ -168,16 +168,15 @@ class Engine:
 
 
 def single(folder, stack):
-    """A server with the empty database, for as long as the stack; a tuple of it."""
+    """A server without a standby, for as long as the stack; a tuple of it."""
     engine = stack.enter_context(Engine(folder / "engine"))
     engine.make()
     engine.start()
-    engine.ask(f"CREATE DATABASE {DATABASE}", "postgres")
     return (engine,)
 
 
 def pair(folder, stack):
-    """A primary with the empty database, and its synchronous standby."""
+    """A primary and its synchronous standby."""
     primary, standby = (stack.enter_context(Engine(folder / name)) for name in ("primary", STANDBY))
     primary.make(PAIR)
     primary.start()
@@ -185,11 +184,10 @@ def pair(folder, stack):
     standby.start()
     eventually(lambda: primary.ask("SELECT sync_state FROM pg_stat_replication", "postgres") == [["sync"]],
                "the standby is synchronous")
-    primary.ask(f"CREATE DATABASE {DATABASE}", "postgres")
     return primary, standby
 
 
-def url(engines, application="connector"):
+def url(engines, application="connector", database=DATABASE):
     hosts = ",".join(str(engine.folder) for engine in engines)
-    return (f"postgresql://postgres@/{DATABASE}?host={hosts}&port={PORT}&target_session_attrs=read-write"
+    return (f"postgresql://postgres@/{database}?host={hosts}&port={PORT}&target_session_attrs=read-write"
             f"&application_name={application}")

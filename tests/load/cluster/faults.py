@@ -23,6 +23,13 @@ class World:
         self.pause_s = max(LEAST_PAUSE_S, 2 * seconds)
         self.acknowledged = []
         self.new = []
+        self.told = set()  # of the findings
+
+    def untold(self, ids):
+        """Those that no earlier round has found. An earlier round's events may be lost later."""
+        found = [id_ for id_ in ids if id_ not in self.told]
+        self.told.update(found)
+        return found
 
     def backend(self, replica, condition):
         """The process of the engine that serves one of the replica's connections, or None."""
@@ -114,13 +121,11 @@ def running(loads):
         load.thread.start()
     try:
         yield
-        for load in loads:
-            load.ending.set()
-        for load in loads:
-            load.thread.join()
     finally:
         for load in loads:
             load.ending.set()
+    for load in loads:
+        load.thread.join()
 
 
 def run(world, name, number):
@@ -145,7 +150,7 @@ def run(world, name, number):
         refused=sum(sender.refused for sender in senders), lost=sum(sender.lost for sender in senders),
         longest_pause_s=max(later - earlier for earlier, later in zip(times, times[1:])),
         slowest_s=max(sender.slowest_s for sender in senders),
-        missing=found.missing, twice=found.twice, unapplied=found.unapplied,
+        missing=world.untold(found.missing), twice=world.untold(found.twice), unapplied=world.untold(found.unapplied),
         interactions=sum(asker.answered for asker in askers),
         slowest_interaction_s=max(asker.slowest_s for asker in askers),
         wrong=[answer for load in senders + askers for answer in load.wrong])

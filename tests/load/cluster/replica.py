@@ -6,6 +6,8 @@ import subprocess
 from bench.servers import Connector
 from bench.setup import Missing
 
+from . import engine
+
 
 class Replica(Connector):
     def __init__(self, program, folder, database_url, name):
@@ -29,7 +31,10 @@ class Replica(Connector):
         self.process.send_signal(signal.SIGCONT)
 
 
-def migrate(program, database_url):
-    done = subprocess.run([program, "migrate-events", "--events-database", database_url], capture_output=True, text=True)
+def make_database(program, engines, name=engine.DATABASE):
+    """With the tables of the program's events."""
+    engines[0].ask(f"CREATE DATABASE {name}", "postgres")
+    done = subprocess.run([program, "migrate-events", "--events-database", engine.url(engines, database=name)],
+                          capture_output=True, text=True)
     if done.returncode != 0:
         raise Missing(f"migrate-events: {done.stderr}")
