@@ -48,8 +48,12 @@ def ask(server, targets, clients, seconds):
     return Load(server.url(), clients, seconds, "targets.lua", targets, random.randrange(1000)).result()
 
 
+def begin_webhooks(server, clients, seconds):
+    return Load(server.url(), clients, seconds, "webhooks.lua", f"{random.getrandbits(64):x}")
+
+
 def send_webhooks(server, clients, seconds):
-    return Load(server.url(), clients, seconds, "webhooks.lua", f"{random.getrandbits(64):x}").result()
+    return begin_webhooks(server, clients, seconds).result()
 
 
 def median(results):
