@@ -22,6 +22,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t kMostWaiting = 4'096;
 constexpr std::size_t kMostInGroup = 256;
 constexpr std::size_t kMostQuestions = 64;  // asked together
+constexpr milliseconds kIdleness{5};        // of what comes in, before effects are made
+constexpr milliseconds kPatience{100};      // with it
 
 const std::string kProbe =
     "INSERT INTO readiness (only_row, checked_at) VALUES (1, " + kNow +
@@ -65,7 +67,7 @@ PostgresStore::PostgresStore(const PostgresPlace& place, bool queues_follow_ups)
       queues_follow_ups_(queues_follow_ups),
       ingest_(ToOptions(place), kMostWaiting, kMostInGroup,
               [this](auto& connection, const auto& group) {
-                gate_.Pass();
+                const Gate::Passage passage(gate_);
                 postgres::Receive(connection, group, ingest_.is_stopping());
               }),
       history_(ToHistoryOptions(place), kMostWaiting, kMostQuestions,
@@ -112,6 +114,7 @@ void PostgresStore::ReceiveInOrder(std::vector<std::shared_ptr<const Delivery>> 
 }
 
 void PostgresStore::WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) {
+  if (!effort.is_urgent) gate_.AwaitIdleness(kIdleness, kPatience);
   effects_.Ask<Round>(
       [=, this, queues = queues_follow_ups_](Connection& connection) {
         if (!is_pulled_forward_) PullForward(connection);

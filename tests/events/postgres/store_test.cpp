@@ -26,6 +26,7 @@
 namespace connector::events::postgres {
 namespace {
 
+using sql::postgres::Statement;
 using std::chrono::milliseconds;
 using testing::MakeEvent;
 using Answer = std::pair<Outcome, Receipt>;
@@ -196,6 +197,28 @@ TEST_F(Replicas, AClockThatIsAnHourAheadPutsNothingOff) {
   delivery->received_at_ms += 3'600'000;
   Send(*one_, delivery).get();
   EXPECT_EQ(WorkOffOnce(*other_).attempts.size(), 1U);
+}
+
+// Each on a connection of its own would take the other's time: whoever waits for an answer is
+// first.
+TEST_F(Replicas, EffectsAreMadeLaterWhileSomethingComesIn) {
+  Send(*one_, Created("a")).get();
+  sql::postgres::Connection holder({database_.postgres()->url, std::nullopt});
+  holder.Exchange(
+      {Statement("BEGIN"),
+       Statement("INSERT INTO events (id, type, created_at, received_at, is_form, body) "
+                 "VALUES ('b', 'user.created', 0, 0, 0, '')")});
+  auto coming = Send(*one_, Created("b"));
+  ASSERT_TRUE(testing::Eventually([&] {
+    return database_.Number(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+               "AND datname = current_database()") == 1;
+  }));
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(WorkOffOnce(*one_).attempts.size(), 1U);  // in the end, for all that
+  EXPECT_GE(std::chrono::steady_clock::now() - began, milliseconds(100));
+  holder.RollBack();
+  EXPECT_EQ(coming.get().second, Receipt::kStored);
 }
 
 // As if it had been stopped in the middle: the engine frees what it holds, and takes nothing of it.
