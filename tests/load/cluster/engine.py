@@ -87,14 +87,14 @@ class Engine:
         self.forget_segment()
 
     def make(self, settings=""):
-        self.run("initdb", "--no-sync", "-D", self.data, "-U", "postgres", "--encoding=UTF8", "--locale=C",
+        self.run("initdb", "-D", self.data, "-U", "postgres", "--encoding=UTF8", "--locale=C",
                  "--auth-local=trust", "--auth-host=reject")
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(SETTINGS + settings)
 
     def copy(self, primary):
         """Becomes its standby, once it is started."""
-        self.run("pg_basebackup", "-D", self.data, "--no-sync", "--checkpoint=fast", "-R", "-C", "-S", STANDBY, "-d",
+        self.run("pg_basebackup", "-D", self.data, "--checkpoint=fast", "-R", "-C", "-S", STANDBY, "-d",
                  f"host={primary.folder} port={PORT} user=postgres application_name={STANDBY}")
 
     def start(self):
