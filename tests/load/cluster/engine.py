@@ -118,12 +118,25 @@ class Engine:
         if done.returncode != 0:
             raise Missing(f"{program}: {done.stderr}")
 
+    def psql(self, database):
+        return [binaries() / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(PORT),
+                "-U", "postgres", "-d", database]
+
+    @contextlib.contextmanager
+    def locked(self, table):
+        """Whoever writes to it, or claims rows of it, waits meanwhile."""
+        with subprocess.Popen(self.psql(DATABASE), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
+            session.stdin.write(f"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE; SELECT 'locked';\n")
+            session.stdin.flush()
+            if session.stdout.readline() != "locked\n":
+                raise Missing(f"{table} cannot be locked")
+            yield
+
     def ask(self, sql, database=DATABASE):
         """Its rows, each a list of texts."""
         done = subprocess.run(
-            [binaries() / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(PORT),
-             "-U", "postgres", "-d", database, "-c", sql],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=MOST_SECONDS)
+            [*self.psql(database), "-c", sql], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=MOST_SECONDS)
         if done.returncode != 0:
             raise Missing(f"{sql}: {done.stderr}")
         return [line.split("\t") for line in done.stdout.splitlines()]

@@ -64,12 +64,16 @@ def stop_engine(world):
 def stop_replica_with_claims(world):
     replica = world.replicas[0]
 
+    claim = "query LIKE '%SKIP LOCKED%'"
+
     def is_caught():
-        """Its claims have given the transaction an id. Looks twice: a COMMIT that was on its way may have arrived."""
-        replica.stop()
-        claims = "state = 'idle in transaction' AND backend_xid IS NOT NULL AND query LIKE '%SKIP LOCKED%'"
-        pid = world.backend(replica, claims)
-        if pid and pid == world.backend(replica, claims):
+        """Stopped while its claim waits, so that it never reads what it has got; that has given it an id, if it was
+        anything."""
+        with world.engine.locked("pending"):
+            eventually(lambda: world.backend(replica, f"wait_event_type = 'Lock' AND {claim}"), "a replica claims")
+            replica.stop()
+        eventually(lambda: not world.backend(replica, f"state = 'active' AND {claim}"), "the claim is answered")
+        if world.backend(replica, f"state = 'idle in transaction' AND backend_xid IS NOT NULL AND {claim}"):
             return True
         replica.resume()
         return False
