@@ -41,20 +41,21 @@ std::string OfNewer(const std::string& column) {
 const std::string kRecordConversation =
     "INSERT INTO conversations AS c (platform, website_id, conversation_id, visitor_id, "
     "platform_visitor_id, platform_visitor_external_id, channel, closed_at, event_id) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) "
     "ON CONFLICT (platform, website_id, conversation_id) DO UPDATE SET " +
     Latest("visitor_id") + ", " + Latest("platform_visitor_id") + ", " +
     Latest("platform_visitor_external_id") + ", " + OfNewer("channel") + ", " +
     OfNewer("closed_at") + ", " + OfNewer("event_id");
 const std::string kQueueFollowUp =
     "INSERT INTO follow_ups AS f (platform, website_id, conversation_id, due_at) "
-    "VALUES ($1, $2, $3, " +
+    "SELECT closed.*, " +
     kNow +
-    ") ON CONFLICT (platform, website_id, conversation_id) "
+    " FROM unnest($1, $2, $3) AS closed "
+    "ON CONFLICT (platform, website_id, conversation_id) "
     "DO UPDATE SET closings = f.closings + 1, is_dead = 0";
 constexpr auto* kRecordScore =
     "INSERT INTO scores (event_id, platform, conversation_id, website_id, visitor_id, score, "
-    "answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    "answered_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)";
 
 constexpr auto* kFindCase =
     "SELECT case_number FROM cases "
@@ -101,35 +102,112 @@ History ReadHistory(const std::vector<Rows>& answers, std::size_t first) {
   return history;
 }
 
-struct Appender {
-  std::vector<Statement>& statements;
-  bool queues_follow_ups;
+using Texts = std::vector<std::string>;
+using OptionalTexts = std::vector<std::optional<std::string>>;
+using Integers = std::vector<std::int64_t>;
 
-  void operator()(const InstallationChange& change) const {
-    statements.emplace_back(kApplyInstallation, change.website_id, int{change.is_installed},
-                            change.connector_id, change.connector_version_id, change.changed_at_ms,
-                            change.event_id);
+// Each conversation once.
+class Closings {
+ public:
+  void Add(const ClosedConversation& closed) {
+    platforms_.push_back(closed.platform);
+    websites_.push_back(closed.website_id);
+    conversations_.push_back(closed.conversation_id);
+    visitors_.push_back(closed.visitor_id);
+    platform_visitors_.push_back(closed.platform_visitor_id);
+    external_visitors_.push_back(closed.platform_visitor_external_id);
+    channels_.push_back(closed.channel);
+    closed_at_.push_back(closed.closed_at_ms);
+    events_.push_back(closed.event_id);
   }
-  void operator()(const ClosedConversation& conversation) const {
-    statements.emplace_back(kRecordConversation.c_str(), conversation.platform,
-                            conversation.website_id, conversation.conversation_id,
-                            conversation.visitor_id, conversation.platform_visitor_id,
-                            conversation.platform_visitor_external_id, conversation.channel,
-                            conversation.closed_at_ms, conversation.event_id);
+
+  void Append(std::vector<Statement>& statements, bool queues_follow_ups) const {
+    statements.emplace_back(kRecordConversation.c_str(), platforms_, websites_, conversations_,
+                            visitors_, platform_visitors_, external_visitors_, channels_,
+                            closed_at_, events_);
     if (!queues_follow_ups) return;
-    statements.emplace_back(kQueueFollowUp.c_str(), conversation.platform, conversation.website_id,
-                            conversation.conversation_id);
+    statements.emplace_back(kQueueFollowUp.c_str(), platforms_, websites_, conversations_);
   }
-  void operator()(const Score& score) const {
-    statements.emplace_back(kRecordScore, score.event_id, score.platform, score.conversation_id,
-                            score.website_id, score.visitor_id, score.score, score.answered_at_ms);
+
+ private:
+  Texts platforms_, websites_, conversations_;
+  OptionalTexts visitors_, platform_visitors_, external_visitors_, channels_;
+  Integers closed_at_;
+  Texts events_;
+};
+
+class Scores {
+ public:
+  void Add(const Score& score) {
+    events_.push_back(score.event_id);
+    platforms_.push_back(score.platform);
+    conversations_.push_back(score.conversation_id);
+    websites_.push_back(score.website_id);
+    visitors_.push_back(score.visitor_id);
+    scores_.push_back(score.score);
+    answered_at_.push_back(score.answered_at_ms);
   }
+
+  void Append(std::vector<Statement>& statements) const {
+    if (events_.empty()) return;
+    statements.emplace_back(kRecordScore, events_, platforms_, conversations_, websites_, visitors_,
+                            scores_, answered_at_);
+  }
+
+ private:
+  Texts events_, platforms_;
+  OptionalTexts conversations_;
+  Texts websites_;
+  OptionalTexts visitors_;
+  Texts scores_;
+  Integers answered_at_;
+};
+
+bool AreOfOneConversation(const ClosedConversation& one, const ClosedConversation& other) {
+  return one.platform == other.platform && one.website_id == other.website_id &&
+         one.conversation_id == other.conversation_id;
+}
+
+// A statement may not change a row twice: of each conversation the first closing is in the first
+// one, the second in the second one, and so on.
+class Appender {
+ public:
+  explicit Appender(std::vector<Statement>& statements) : statements_(statements) {}
+
+  void operator()(const InstallationChange& change) {
+    statements_.emplace_back(kApplyInstallation, change.website_id, int{change.is_installed},
+                             change.connector_id, change.connector_version_id, change.changed_at_ms,
+                             change.event_id);
+  }
+  void operator()(const ClosedConversation& closed) {
+    const bool is_another = last_ != nullptr && AreOfOneConversation(*last_, closed);
+    round_ = is_another ? round_ + 1 : 0;
+    last_ = &closed;
+    if (round_ == closings_.size()) closings_.emplace_back();
+    closings_[round_].Add(closed);
+  }
+  void operator()(const Score& score) { scores_.Add(score); }
+
+  void Finish(bool queues_follow_ups) {
+    for (const auto& closings : closings_) closings.Append(statements_, queues_follow_ups);
+    scores_.Append(statements_);
+  }
+
+ private:
+  std::vector<Statement>& statements_;
+  const ClosedConversation* last_ = nullptr;
+  std::size_t round_ = 0;
+  std::vector<Closings> closings_;
+  Scores scores_;
 };
 
 }  // namespace
 
-void Append(std::vector<Statement>& statements, const Change& change, bool queues_follow_ups) {
-  std::visit(Appender{statements, queues_follow_ups}, change);
+void Append(std::vector<Statement>& statements, const std::vector<Change>& changes,
+            bool queues_follow_ups) {
+  Appender appender(statements);
+  for (const auto& change : changes) std::visit(appender, change);
+  appender.Finish(queues_follow_ups);
 }
 
 std::int64_t OpenCase(Connection& connection, const CaseRequest& request) {

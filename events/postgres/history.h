@@ -11,9 +11,9 @@
 
 namespace connector::events::postgres {
 
-// The statements that make a change; of a conversation that is closed also one that queues its
-// follow-up, if that is wanted.
-void Append(std::vector<sql::postgres::Statement>& statements, const Change& change,
+// The statements that make changes, in which those of one conversation follow each other; of
+// conversations that are closed also those that queue their follow-ups, if that is wanted.
+void Append(std::vector<sql::postgres::Statement>& statements, const std::vector<Change>& changes,
             bool queues_follow_ups);
 
 // To be called inside of Try. As Store::OpenCase: a repeat burns no number.

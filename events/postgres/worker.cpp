@@ -111,7 +111,7 @@ class Batch {
       return OrderOf(one) < OrderOf(other);
     });
     std::vector<Statement> statements;
-    for (const auto& change : changes_) Append(statements, change, queues_follow_ups_);
+    Append(statements, changes_, queues_follow_ups_);
     statements.emplace_back(kKeepAttempts, done_);
     statements.emplace_back(kLeaveQueue, done_);
     std::move(marks_.begin(), marks_.end(), std::back_inserter(statements));
