@@ -70,9 +70,10 @@ class Addresses : public ::testing::Test {
 
   std::unique_ptr<Process> Serve(const std::string& listen, const std::string& admin = "off",
                                  const Arguments& environment = {}) const {
-    return Start({"serve", "--database", (folder_ / "connector.db").string(), "--listen", listen,
-                  "--admin-listen", admin},
-                 environment);
+    auto arguments = events_.flags();
+    arguments.insert(arguments.begin(), "serve");
+    arguments.insert(arguments.end(), {"--listen", listen, "--admin-listen", admin});
+    return Start(arguments, environment);
   }
 
   Result Run(const Arguments& arguments) const {
@@ -102,6 +103,7 @@ class Addresses : public ::testing::Test {
   }
 
   Folder folder_;
+  EventsDatabase events_;
 };
 
 TEST_F(Addresses, EveryOneThatANameHasIsServed) {

@@ -76,7 +76,7 @@ TEST(CommandLine, LoadsShopsAndShowsWhatIsWrong) {
 
 TEST(CommandLine, BacksUpWhatAServiceIsWritingTo) {
   const Folder folder;
-  Service service;
+  Service service({}, folder / "connector.db");
   const auto copy = (folder / "copy.db").string();
   const Arguments backup{"backup", "--database", service.database().string(), copy};
   ASSERT_EQ(Post(service.port(), "/webhooks", R"({"eventId":"kept","eventType":"x"})")->status,

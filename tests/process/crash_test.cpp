@@ -11,9 +11,8 @@
 #include <random>
 #include <set>
 #include <thread>
+#include <vector>
 
-#include "base/sql/database.h"
-#include "base/sql/query.h"
 #include "tests/support/client.h"
 #include "tests/support/environment.h"
 #include "tests/support/events.h"
@@ -100,7 +99,7 @@ class Sender {
 };
 
 // Writes down each effect, so that one that is applied twice is seen.
-constexpr auto* kAudit = R"(
+constexpr auto* kAuditOfSqlite = R"(
   CREATE TABLE audit (what TEXT, id TEXT);
   CREATE TRIGGER audit_done AFTER DELETE ON pending
     BEGIN INSERT INTO audit SELECT 'done', id FROM events WHERE event = old.event; END;
@@ -111,13 +110,23 @@ constexpr auto* kAudit = R"(
   CREATE TRIGGER audit_conversation_again AFTER UPDATE ON conversations
     BEGIN INSERT INTO audit VALUES ('conversation', new.event_id); END;
 )";
+constexpr auto* kAuditOfPostgres = R"(DO $do$ BEGIN
+  CREATE TABLE audit (what TEXT, id TEXT);
+  CREATE FUNCTION audit_done() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO audit SELECT 'done', id FROM events WHERE event = old.event; RETURN NULL; END $$;
+  CREATE FUNCTION audit_effect() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO audit VALUES (tg_argv[0], new.event_id); RETURN NULL; END $$;
+  CREATE TRIGGER audit_done AFTER DELETE ON pending
+    FOR EACH ROW EXECUTE FUNCTION audit_done();
+  CREATE TRIGGER audit_score AFTER INSERT ON scores
+    FOR EACH ROW EXECUTE FUNCTION audit_effect('score');
+  CREATE TRIGGER audit_conversation AFTER INSERT OR UPDATE ON conversations
+    FOR EACH ROW EXECUTE FUNCTION audit_effect('conversation');
+END $do$)";
 
-std::multiset<std::string> Audited(SQLite::Database& database, const std::string& what) {
-  std::multiset<std::string> ids;
-  sql::Query query(database, "SELECT id FROM audit WHERE what = ?");
-  sql::Rows rows(query, what);
-  while (rows.Next()) ids.emplace(rows.Text(0));
-  return ids;
+std::multiset<std::string> Audited(const EventsDatabase& database, const std::string& what) {
+  const auto ids = database.Texts("SELECT id FROM audit WHERE what = '" + what + "'");
+  return {ids.begin(), ids.end()};
 }
 
 struct Stored {
@@ -126,22 +135,23 @@ struct Stored {
   std::set<std::string> conflicts;
 };
 
-std::map<std::string, Stored> ReadEvents(SQLite::Database& database) {
+std::map<std::string, Stored> ReadEvents(const EventsDatabase& database) {
+  const std::string body = database.postgres() ? "convert_from(body, 'UTF8')" : "body";
+  const auto texts = [&](const std::string& column) {
+    return database.Texts("SELECT " + column + " FROM events ORDER BY event");
+  };
+  const auto ids = texts("id");
+  const auto types = texts("type");
+  const auto bodies = texts(body);
   std::map<std::string, Stored> events;
-  {
-    sql::Query query(database,
-                     "SELECT id, type, body, pending.event IS NULL "
-                     "FROM events LEFT JOIN pending USING (event)");
-    sql::Rows rows(query);
-    while (rows.Next()) {
-      events[std::string(rows.Text(0))] = {
-          std::string(rows.Text(1)), std::string(rows.Text(2)), {}};
-      EXPECT_EQ(rows.Integer(3), 1) << "an event still waits";
-    }
-  }
-  sql::Query query(database, "SELECT id, c.body FROM event_conflicts c JOIN events USING (event)");
-  sql::Rows rows(query);
-  while (rows.Next()) events[std::string(rows.Text(0))].conflicts.emplace(rows.Text(1));
+  for (std::size_t i = 0; i < ids.size(); ++i) events[ids[i]] = {types[i], bodies[i], {}};
+  const auto conflicts = [&](const std::string& column) {
+    return database.Texts("SELECT " + column + " ORDER BY event, position");
+  };
+  const auto of =
+      conflicts("(SELECT id FROM events e WHERE e.event = c.event) FROM event_conflicts c");
+  const auto conflicting_bodies = conflicts(body + " FROM event_conflicts");
+  for (std::size_t i = 0; i < of.size(); ++i) events[of[i]].conflicts.insert(conflicting_bodies[i]);
   return events;
 }
 
@@ -166,16 +176,14 @@ TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
   const auto kills = FromEnvironment("CRASH_KILLS", 12);
   const auto seed = FromEnvironment("CRASH_SEED", 2'017);
   SCOPED_TRACE("CRASH_SEED=" + std::to_string(seed));
-  const Folder folder;
-  const auto file = folder / "connector.db";
-  { const Service first({}, file); }  // makes the schema
-  sql::OpenForWriting(file).exec(kAudit);
+  const EventsDatabase database;
+  database.Execute(database.postgres() ? kAuditOfPostgres : kAuditOfSqlite);
 
   std::mt19937_64 random(seed);
   std::vector<Sender> senders;
   for (int i = 0; i < kClients; ++i) senders.emplace_back(i, random());
   for (std::uint64_t kill = 0; kill < kills; ++kill) {
-    Service service({"--log-level", "error"}, file);
+    Service service({"--log-level", "error"}, database);
     std::vector<std::thread> threads;
     for (auto& sender : senders) threads.emplace_back([&] { sender.Run(service.port()); });
     std::this_thread::sleep_for(milliseconds(5 + random() % 150));
@@ -184,7 +192,7 @@ TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
     service.process().Wait();
   }
   {
-    Service last({}, file);
+    Service last({}, database);
     while (Get(last.admin_port(), "/events?state=pending")->body != "[]") {
       std::this_thread::sleep_for(milliseconds(20));
     }
@@ -192,8 +200,10 @@ TEST(Crash, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
     EXPECT_EQ(last.process().Wait(), 0);
   }
 
-  auto database = sql::OpenForWriting(file);
-  EXPECT_EQ(database.execAndGet("PRAGMA integrity_check").getString(), "ok");
+  if (!database.postgres()) {
+    EXPECT_EQ(database.Texts("PRAGMA integrity_check"), std::vector<std::string>{"ok"});
+  }
+  EXPECT_EQ(database.Number("SELECT count(*) FROM pending"), 0) << "an event still waits";
   const auto events = ReadEvents(database);
   std::size_t acknowledged = 0;
   std::size_t known = 0;

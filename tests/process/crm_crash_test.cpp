@@ -11,7 +11,6 @@
 #include <string>
 #include <thread>
 
-#include "base/sql/database.h"
 #include "tests/crm/protocol/platform.h"
 #include "tests/support/client.h"
 #include "tests/support/environment.h"
@@ -78,23 +77,17 @@ bool Close(std::uint16_t port, int conversation) {
   }
 }
 
-std::int64_t CountIn(const std::filesystem::path& file, const std::string& sql) {
-  auto database = sql::OpenForReading(file);
-  return database.execAndGet(sql).getInt64();
-}
-
 TEST(CrmCrash, KilledAnywhereEachConversationHasOneContactAndOneTicket) {
   const auto kills = FromEnvironment("CRM_KILLS", 6);
   const auto conversations = static_cast<int>(FromEnvironment("CRM_CONVERSATIONS", 120));
   std::mt19937_64 random(FromEnvironment("CRM_SEED", 1));
   UnsteadyPlatform platform(random());
-  const Folder folder;
-  const auto file = folder / "connector.db";
+  const EventsDatabase events;
   const auto serve = [&] {
     return std::make_unique<Service>(
         Arguments{"--platform-url", platform.url(), "--platform-retry-delay-ms", "20",
                   "--platform-attempts", "100"},
-        file, Arguments{"CONNECTOR_PLATFORM_KEY=key"});
+        events, Arguments{"CONNECTOR_PLATFORM_KEY=key"});
   };
   int told = 0;
   for (std::uint64_t kill = 0; kill < kills; ++kill) {
@@ -113,17 +106,17 @@ TEST(CrmCrash, KilledAnywhereEachConversationHasOneContactAndOneTicket) {
   const auto service = serve();
   while (told < conversations) told += Close(service->port(), told + 1) ? 1 : 0;
   const auto waiting = [&] {
-    return CountIn(file,
-                   "SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM follow_ups)");
+    return events.Number(
+        "SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM follow_ups)");
   };
   for (int i = 0; i < 1'200 && waiting() > 0; ++i) std::this_thread::sleep_for(milliseconds(100));
   EXPECT_EQ(waiting(), 0);
-  EXPECT_EQ(CountIn(file, "SELECT count(*) FROM contacts"), conversations);
-  EXPECT_EQ(CountIn(file, "SELECT count(*) FROM tickets"), conversations);
-  EXPECT_EQ(CountIn(file,
-                    "SELECT count(*) FROM tickets t JOIN contacts c USING (contact) WHERE "
+  EXPECT_EQ(events.Number("SELECT count(*) FROM contacts"), conversations);
+  EXPECT_EQ(events.Number("SELECT count(*) FROM tickets"), conversations);
+  EXPECT_EQ(
+      events.Number("SELECT count(*) FROM tickets t JOIN contacts c USING (contact) WHERE "
                     "c.external_id = 'e' || t.conversation_id AND c.visitor_id = t.visitor_id"),
-            conversations);
+      conversations);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ TEST(DatabaseFile, HasTheNameOfOne) {
       EXPECT_EQ(result.errors, "connector: " + error + ": must be a file's name\n");
     }
   }
-  Service service;
+  const Folder folder;
+  const Service service({}, folder / "connector.db");
   const auto result =
       RunConnector({"backup", "--database", service.database().string(), ":memory:"});
   EXPECT_EQ(result.status, 1);

@@ -17,6 +17,7 @@
 #include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/events.h"
+#include "tests/support/eventually.h"
 #include "tests/support/planted.h"
 #include "tests/support/process.h"
 
@@ -67,7 +68,8 @@ std::string ProfileValue(const Answer& profile, const std::string& field) {
 }
 
 TEST(Lifecycle, FromVerificationToUninstallation) {
-  const Service service({}, {}, {std::string("CONNECTOR_SECRET=") + kSecret});
+  const EventsDatabase events;
+  const Service service({}, events, {std::string("CONNECTOR_SECRET=") + kSecret});
   const Platform platform(service, kSecret);
   const Json website{{"websiteId", "ha-101"}};
   const Json conversation{
@@ -117,7 +119,9 @@ TEST(Lifecycle, FromVerificationToUninstallation) {
 
   platform.Tell(MakeEvent("connector.uninstalled", "u3", "2020-01-04T00:00:00Z", website));
   AwaitEffects(service);
-  EXPECT_EQ(platform.Get("/products", "idWebsite=ha-101").status, 403);
+  EXPECT_TRUE(Eventually([&] {  // PostgreSQL: within a second
+    return platform.Get("/products", "idWebsite=ha-101").status == 403;
+  }));
   EXPECT_EQ(platform.Post("/visitor-profile/actions", action).status, 403);
   EXPECT_EQ(platform.Get("/products", "idWebsite=ha-102").status, 200);
 }
@@ -282,7 +286,8 @@ class Outage {
 };
 
 TEST(Lifecycle, LockedDatabaseIsA503AndRecovers) {
-  Service service({"--lock-timeout-ms", "200"});
+  const Folder folder;
+  Service service({"--lock-timeout-ms", "200"}, folder / "connector.db");
   const Outage outage(service);
   {
     auto other = sql::OpenForWriting(service.database());
@@ -293,7 +298,9 @@ TEST(Lifecycle, LockedDatabaseIsA503AndRecovers) {
 }
 
 TEST(Lifecycle, StopsInTimeWhileAnotherProcessHoldsTheLock) {
-  Service service({"--drain-timeout-ms", "300", "--lock-timeout-ms", "60000"});
+  const Folder folder;
+  Service service({"--drain-timeout-ms", "300", "--lock-timeout-ms", "60000"},
+                  folder / "connector.db");
   auto other = sql::OpenForWriting(service.database());
   const SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
   Client client(service.port());
@@ -305,7 +312,8 @@ TEST(Lifecycle, StopsInTimeWhileAnotherProcessHoldsTheLock) {
 
 // A limit on the size of files makes the same failures as a full disk.
 TEST(Lifecycle, FullDiskIsA503AndRecovers) {
-  Service service;
+  const Folder folder;
+  Service service({}, folder / "connector.db");
   const Outage outage(service);
   const rlimit full{1, RLIM_INFINITY};
   const rlimit free{RLIM_INFINITY, RLIM_INFINITY};
@@ -331,7 +339,8 @@ bool SetImmutable(const std::filesystem::path& database, bool is_immutable) {
 }
 
 TEST(Lifecycle, ReadOnlyDatabaseIsA503AndRecovers) {
-  Service service;
+  const Folder folder;
+  Service service({}, folder / "connector.db");
   const Outage outage(service);
   if (!SetImmutable(service.database(), true)) {
     SetImmutable(service.database(), false);
@@ -346,7 +355,8 @@ TEST(Lifecycle, ReadOnlyDatabaseIsA503AndRecovers) {
 // (What every other test's program prints is looked through as well: see Process.)
 TEST(Lifecycle, NothingPersonalOrSecretComesOut) {
   for (const std::string format : {"text", "json"}) {
-    Service service({"--log-level", "debug", "--log-format", format}, {},
+    const EventsDatabase events;
+    Service service({"--log-level", "debug", "--log-format", format}, events,
                     {std::string("CONNECTOR_SECRET=") + kSecret,
                      std::string("CONNECTOR_PREVIOUS_SECRET=") + kPreviousSecret,
                      std::string("CONNECTOR_ADMIN_TOKEN=") + kAdminToken});

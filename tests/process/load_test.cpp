@@ -32,18 +32,18 @@ class Load : public ::testing::Test {
   }
 
   static constexpr int kProducts = 4'000;
-  const std::set<std::string> kFiles{"connector.db", "connector.db-shm", "connector.db-wal",
-                                     "shop.db"};
   Folder azure_;
   Folder scarlet_;
   Folder folder_;
-  fs::path database_ = folder_ / "connector.db";
+  EventsDatabase events_{folder_ / "connector.db"};
+  const std::string database_ = events_.file().string();
 };
 
 // How long it takes, so that the kills are spread over all of it.
 TEST_F(Load, KilledAtAnyMomentLeavesTheOldShopAndNothingElse) {
-  Service service({"--fixtures", azure_.path().string()}, database_);
-  const Arguments load{"load", "--database", database_.string(), scarlet_.path().string()};
+  Service service({"--fixtures", azure_.path().string()}, events_);
+  const auto files = NamesIn(folder_.path());
+  const Arguments load{"load", "--database", database_, scarlet_.path().string()};
   const auto began = Clock::now();
   ASSERT_EQ(RunConnector({"build-shop", folder_ / "other.db", scarlet_.path().string()}).status, 0);
   const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - began);
@@ -56,7 +56,7 @@ TEST_F(Load, KilledAtAnyMomentLeavesTheOldShopAndNothingElse) {
     std::this_thread::sleep_for(took * (random() % 100) / 100);
     process.Signal(SIGKILL);
     killed += process.Wait() == 128 + SIGKILL ? 1 : 0;
-    EXPECT_EQ(NamesIn(folder_.path()), kFiles);
+    EXPECT_EQ(NamesIn(folder_.path()), files);
     EXPECT_TRUE(shop::IsReadable(folder_ / "shop.db"));
     const auto answer = Get(service.port(), "/products?limit=1000");
     EXPECT_NE(answer->body.find("azure") != std::string::npos,
@@ -65,18 +65,17 @@ TEST_F(Load, KilledAtAnyMomentLeavesTheOldShopAndNothingElse) {
   EXPECT_GT(killed, 5);
   EXPECT_EQ(RunConnector(load).status, 0);
   EXPECT_NE(Get(service.port(), "/products?limit=1")->body.find("scarlet"), std::string::npos);
-  EXPECT_EQ(NamesIn(folder_.path()), kFiles);
+  EXPECT_EQ(NamesIn(folder_.path()), files);
 }
 
 // Neither waits for the other: the shop has a file of its own.
 TEST_F(Load, RefusesNoWebhookWhileItRuns) {
-  Service service({"--fixtures", azure_.path().string(), "--lock-timeout-ms", "100"}, database_);
+  Service service({"--fixtures", azure_.path().string(), "--lock-timeout-ms", "100"}, events_);
   std::atomic<bool> is_over{false};
   std::thread loading([&] {
     for (int i = 0; i < 4; ++i) {
       const auto& shop = i % 2 == 0 ? scarlet_ : azure_;
-      EXPECT_EQ(
-          RunConnector({"load", "--database", database_.string(), shop.path().string()}).status, 0);
+      EXPECT_EQ(RunConnector({"load", "--database", database_, shop.path().string()}).status, 0);
     }
     is_over = true;
   });
@@ -100,20 +99,22 @@ TEST_F(Load, RefusesNoWebhookWhileItRuns) {
 
 TEST_F(Load, TwoAtOnceLeaveOneOfTheirShops) {
   const auto load = [&](const Folder& shop) {
-    return Arguments{"load", "--database", database_.string(), shop.path().string()};
+    return Arguments{"load", "--database", database_, shop.path().string()};
   };
+  auto files = NamesIn(folder_.path());
+  files.insert("shop.db");
   Process first(CONNECTOR_BINARY, load(azure_));
   Process second(CONNECTOR_BINARY, load(scarlet_));
   EXPECT_EQ(first.Wait(), 0);
   EXPECT_EQ(second.Wait(), 0);
-  EXPECT_EQ(NamesIn(folder_.path()), std::set<std::string>{"shop.db"});
-  Service service({}, database_);
+  EXPECT_EQ(NamesIn(folder_.path()), files);
+  Service service({}, events_);
   EXPECT_EQ(nlohmann::json::parse(Get(service.port(), "/products?limit=1000")->body).size(),
             1'000U);
 }
 
 TEST_F(Load, BuiltElsewhereIsServedOnceItIsMovedIntoPlace) {
-  Service service({"--fixtures", azure_.path().string()}, database_);
+  Service service({"--fixtures", azure_.path().string()}, events_);
   const auto built = folder_ / "built.db";
   ASSERT_EQ(RunConnector({"build-shop", built, scarlet_.path().string()}).status, 0);
   EXPECT_NE(Get(service.port(), "/products?limit=1")->body.find("azure"), std::string::npos);
@@ -122,7 +123,7 @@ TEST_F(Load, BuiltElsewhereIsServedOnceItIsMovedIntoPlace) {
 }
 
 TEST_F(Load, ShopThatIsGoneOrBrokenIsReadOnAndSpokenOf) {
-  Service service({"--fixtures", azure_.path().string()}, database_);
+  Service service({"--fixtures", azure_.path().string()}, events_);
   const auto shop = folder_ / "shop.db";
   struct {
     std::string name;
@@ -159,16 +160,15 @@ TEST_F(Load, ShopThatIsGoneOrBrokenIsReadOnAndSpokenOf) {
 }
 
 TEST_F(Load, ShopOfAnotherVersionIsNotReplacedByTheSample) {
-  ASSERT_EQ(RunConnector({"load", "--database", database_.string(), azure_.path().string()}).status,
-            0);
+  ASSERT_EQ(RunConnector({"load", "--database", database_, azure_.path().string()}).status, 0);
   ChangeShop(folder_ / "shop.db", "PRAGMA user_version = 99");
-  const Arguments serve{"serve", "--listen",   "127.0.0.1:0",     "--admin-listen",
-                        "off",   "--database", database_.string()};
+  const Arguments serve{"serve", "--listen",   "127.0.0.1:0", "--admin-listen",
+                        "off",   "--database", database_};
   const auto result = RunConnector(serve);
   EXPECT_EQ(result.status, 1);
   EXPECT_NE(result.errors.find("was built by another version of this program"), std::string::npos)
       << result.errors;
-  const Service service({"--fixtures", azure_.path().string()}, database_);  // can build it anew
+  const Service service({"--fixtures", azure_.path().string()}, events_);  // can build it anew
   EXPECT_NE(Get(service.port(), "/products?limit=1")->body.find("azure"), std::string::npos);
 }
 

@@ -92,9 +92,9 @@ class Redirected {
   Process process_;
 };
 
-Arguments ServeFrom(const Folder& folder, const Arguments& more = {}) {
-  Arguments arguments{"serve",       "--listen",   "127.0.0.1:0",          "--admin-listen",
-                      "127.0.0.1:0", "--database", folder / "connector.db"};
+Arguments Serve(const Arguments& place, const Arguments& more = {}) {
+  Arguments arguments{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"};
+  arguments.insert(arguments.end(), place.begin(), place.end());
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -127,9 +127,9 @@ std::uint64_t DroppedLines(std::uint16_t admin_port) {
 TEST(Log, ThatNobodyReadsStopsNothing) {
   constexpr int kRequests = 30'000;
   for (const std::string format : {"text", "json"}) {
-    const Folder folder;
+    const EventsDatabase events;
     const Pipe pipe;
-    Redirected service("2>" + pipe.path(), ServeFrom(folder, {"--log-format", format}));
+    Redirected service("2>" + pipe.path(), Serve(events.flags(), {"--log-format", format}));
     const auto port = service.Port();
     const auto admin_port = service.Port("operator's listener on http://127.0.0.1:");
     ASSERT_EQ(Ask(port, kRequests), kRequests);
@@ -156,7 +156,8 @@ TEST(Log, OfErrorsThatNobodyReadsStopsNothing) {
   const Folder folder;
   const Pipe pipe;
   pipe.Fill();
-  Redirected service("2>" + pipe.path(), ServeFrom(folder, {"--log-level", "error"}));
+  Redirected service("2>" + pipe.path(),
+                     Serve({"--database", folder / "connector.db"}, {"--log-level", "error"}));
   const auto port = service.Port();
   const rlimit full{1, RLIM_INFINITY};
   ASSERT_EQ(::prlimit(service.process().pid(), RLIMIT_FSIZE, &full, nullptr), 0);
@@ -171,8 +172,8 @@ TEST(Log, OfErrorsThatNobodyReadsStopsNothing) {
 
 TEST(Log, ThatCannotBeWrittenStopsNothingAndIsCounted) {
   for (const std::string redirection : {"2>/dev/full", "2>&-"}) {
-    const Folder folder;
-    Redirected service(redirection, ServeFrom(folder));
+    const EventsDatabase events;
+    Redirected service(redirection, Serve(events.flags()));
     EXPECT_EQ(Ask(service.Port(), 500), 500) << redirection;
     std::this_thread::sleep_for(milliseconds(1'500));  // lines are written within a second
     EXPECT_GT(DroppedLines(service.Port("operator's listener on http://127.0.0.1:")), 400U);
@@ -183,9 +184,9 @@ TEST(Log, ThatCannotBeWrittenStopsNothingAndIsCounted) {
 
 // Whoever shares the pipe may have made it one that does not wait; and nobody is done that to.
 TEST(Log, SharesItsPipeAsItIs) {
-  const Folder folder;
+  const EventsDatabase events;
   const Pipe pipe;
-  Redirected service("2<>" + pipe.path(), ServeFrom(folder));
+  Redirected service("2<>" + pipe.path(), Serve(events.flags()));
   const auto shared = "/proc/" + std::to_string(service.process().pid()) + "/fdinfo/2";
   const auto port = service.Port();
   Ask(port, 50);
@@ -196,10 +197,10 @@ TEST(Log, SharesItsPipeAsItIs) {
 }
 
 TEST(Output, AtTheStartThatNobodyReadsStopsNothing) {
-  const Folder folder;
+  const EventsDatabase events;
   const Pipe pipe;
   pipe.Fill();
-  Redirected service(">" + pipe.path(), ServeFrom(folder));
+  Redirected service(">" + pipe.path(), Serve(events.flags()));
   while (service.process().Errors().find("there is no secret") == std::string::npos) {
     std::this_thread::sleep_for(milliseconds(5));
   }

@@ -61,10 +61,17 @@ TEST(Output, OfARightCallArrives) {
 // Nobody has to read where it listens.
 TEST(Output, OfAServiceIsACourtesy) {
   for (const std::string to : {">/dev/full", ">&-"}) {
-    const Folder folder;
-    Process process(
-        "/bin/sh", {"-c", "exec \"$0\" \"$@\" " + to, CONNECTOR_BINARY, "serve", "--listen",
-                    "127.0.0.1:0", "--admin-listen", "off", "--database", folder / "connector.db"});
+    const EventsDatabase events;
+    Arguments command{"-c",
+                      "exec \"$0\" \"$@\" " + to,
+                      CONNECTOR_BINARY,
+                      "serve",
+                      "--listen",
+                      "127.0.0.1:0",
+                      "--admin-listen",
+                      "off"};
+    for (const auto& flag : events.flags()) command.push_back(flag);
+    Process process("/bin/sh", command);
     const std::string warning = "where it serves cannot be written";
     while (process.Errors().find(warning) == std::string::npos) {
       ASSERT_FALSE(process.Wait(std::chrono::milliseconds(5))) << process.Errors();

@@ -11,6 +11,7 @@
 #include "tests/support/client.h"
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/process.h"
 
 namespace connector::testing {
@@ -18,12 +19,6 @@ namespace {
 
 class OnPostgres : public ::testing::Test {
  protected:
-  Arguments With(Arguments more = {}) const {
-    Arguments arguments{"--events-database", database_.postgres()->url};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
-  }
-
   static int Send(Service& service, const std::string& body) {
     return Post(service.port(), "/webhooks", body)->status;
   }
@@ -44,12 +39,12 @@ class OnPostgres : public ::testing::Test {
   void LockOut(bool is_out) const { testing::LockOut(database_.postgres()->url, is_out); }
 
   Folder folder_;
-  EventsDatabase database_{folder_ / "unused.db"};
+  EventsDatabase database_;
 };
 
 TEST_F(OnPostgres, ReplicasShareWhatTheyAreTold) {
-  Service one(With());
-  Service other(With());
+  Service one({}, database_);
+  Service other({}, database_);
   EXPECT_EQ(Send(one, Closed("a", 1)), 202);
   EXPECT_EQ(Send(other, Closed("a", 1)), 202);
   EXPECT_EQ(Send(other, Closed("b", 2)), 202);
@@ -62,7 +57,7 @@ TEST_F(OnPostgres, ReplicasShareWhatTheyAreTold) {
 }
 
 TEST_F(OnPostgres, InteractionsAreAnsweredWhileItIsAway) {
-  Service service(With({"--events-timeout-ms", "500"}));
+  Service service({"--events-timeout-ms", "500"}, database_);
   EXPECT_EQ(Send(service, Closed("a", 1)), 202);
   EXPECT_TRUE(Eventually([&] { return Conversations(service) == "1"; }));
   LockOut(true);
@@ -110,7 +105,7 @@ TEST_F(OnPostgres, TheSpoolKeepsWebhooksWhileItIsAwayAndAfterKillToo) {
 
 TEST_F(OnPostgres, StartsWithoutItAndIsReadyOnceItIsThere) {
   LockOut(true);
-  Service service(With({"--events-timeout-ms", "300"}));
+  Service service({"--events-timeout-ms", "300"}, database_);
   EXPECT_EQ(Get(service.port(), "/products?limit=1")->status, 503);
   LockOut(false);
   EXPECT_TRUE(Eventually([&] { return Get(service.port(), "/products?limit=1")->status == 200; }));
@@ -128,7 +123,7 @@ TEST_F(OnPostgres, ADatabaseThatIsNotMigratedIsRefused) {
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(RunConnector({"migrate-events", "--events-database", url}).status, 0);
   }
-  { Service service({"--events-database", url}); }
+  { Service service({"--events-database", url}, folder_ / "connector.db"); }
   Execute("DROP DATABASE fresh WITH (FORCE)");
 }
 

@@ -171,7 +171,8 @@ class Checkout {
 TEST(Readme, CommandsRun) {
   int blocks = 0;
   for (const auto& page : Pages()) {
-    const Service service;
+    const Folder folder;
+    const Service service({}, folder / "connector.db");
     const Checkout checkout(service);
     for (const auto& block : Blocks(page, "sh")) {
       if (block.find("docker ") != std::string::npos) continue;

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/sql/database.h"
+#include "service/configuration.h"
 #include "tests/support/client.h"
 #include "tests/support/process.h"
 #include "tests/support/shop.h"
@@ -233,48 +233,46 @@ TEST(Serve, EndOfPatienceUnderLoadIsNoCrash) {
   EXPECT_EQ(service.process().Wait(), 0);
 }
 
-TEST(Serve, KilledServiceStartsAgainOnItsFile) {
-  const Folder folder;
+TEST(Serve, KilledServiceStartsAgain) {
+  const EventsDatabase events;
   std::string before;
   {
-    Service service({}, folder / "connector.db");
+    Service service({}, events);
     before = Get(service.port(), "/products?limit=1000")->body;
     service.process().Signal(SIGKILL);
     EXPECT_EQ(service.process().Wait(), 128 + SIGKILL);
   }
-  Service service({}, folder / "connector.db");
+  Service service({}, events);
   EXPECT_EQ(Get(service.port(), "/products?limit=1000")->body, before);
 }
 
 TEST(Serve, KeepsALoadedShopAndReloadsAChangedFolder) {
   Folder shop;
-  const Folder folder;
+  const EventsDatabase events;
   WriteMarkedShop(shop, "mine", 1);
   ASSERT_EQ(
-      RunConnector({"load", "--database", (folder / "connector.db").string(), shop.path().string()})
-          .status,
-      0);
+      RunConnector({"load", "--database", events.file().string(), shop.path().string()}).status, 0);
   {
-    Service service({}, folder / "connector.db");  // the sample does not take its place
+    Service service({}, events);  // the sample does not take its place
     EXPECT_NE(Get(service.port(), "/categories")->body.find("mine"), std::string::npos);
   }
   WriteMarkedShop(shop, "other", 1);
-  Service service({"--fixtures", shop.path().string()}, folder / "connector.db");
+  Service service({"--fixtures", shop.path().string()}, events);
   EXPECT_NE(Get(service.port(), "/categories")->body.find("other"), std::string::npos);
 }
 
 TEST(Serve, AShopThatWasFoldedOtherwiseIsLoadedAnewOrSpokenOf) {
   Folder shop;
-  const Folder folder;
+  const EventsDatabase events;
   WriteMarkedShop(shop, "mine", 1);
   const auto start = [&](const Arguments& arguments) {
-    Service service(arguments, folder / "connector.db");
+    Service service(arguments, events);
     service.process().Signal(SIGTERM);
     EXPECT_EQ(service.process().Wait(), 0);
     return service.process().Output() + service.process().Errors();
   };
   const auto fold_otherwise = [&] {
-    ChangeShop(folder / "shop.db", "UPDATE shop SET folding = 1");
+    ChangeShop(service::ShopBeside(events.file()), "UPDATE shop SET folding = 1");
   };
   struct {
     std::string name;

@@ -77,12 +77,28 @@ Result RunConnector(const Arguments& arguments, const Arguments& environment) {
   return {status.value_or(-1), process.Output(), process.Errors()};
 }
 
-Service::Service(Arguments arguments, const std::filesystem::path& database,
+Service::Service(const Arguments& arguments) : database_(own_.emplace().file()) {
+  Start(own_->flags(), arguments, {});
+}
+
+Service::Service(const Arguments& arguments, const EventsDatabase& events,
                  const Arguments& environment)
-    : database_(database.empty() ? folder_ / "connector.db" : database) {
-  arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:0", "--admin-listen",
-                                       "127.0.0.1:0", "--database", database_.string()});
-  process_.emplace(CONNECTOR_BINARY, arguments, environment);
+    : database_(events.file()) {
+  Start(events.flags(), arguments, environment);
+}
+
+Service::Service(const Arguments& arguments, const std::filesystem::path& file) : database_(file) {
+  Start({"--database", file.string()}, arguments, {});
+}
+
+void Service::Start(const Arguments& place, const Arguments& arguments,
+                    const Arguments& environment) {
+  Arguments command{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"};
+  command.insert(command.end(), place.begin(), place.end());
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  Arguments variables{"CONNECTOR_EVENTS_TIMEOUT_MS=20000"};  // a disk may be busy
+  variables.insert(variables.end(), environment.begin(), environment.end());
+  process_.emplace(CONNECTOR_BINARY, command, variables);
   port_ = PortAfter("listening on http://127.0.0.1:");
   admin_port_ = PortAfter("\noperator's listener on http://127.0.0.1:");
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/events_database.h"
 #include "tests/support/folder.h"
 
 namespace connector::testing {
@@ -51,21 +52,32 @@ bool Contains(const std::string& text, const std::string& part);
 
 Result RunConnector(const Arguments& arguments, const Arguments& environment = {});
 
-// `connector serve` on a free port, with a database of its own unless it is given one.
+// `connector serve` on a free port.
 class Service {
  public:
-  explicit Service(Arguments arguments = {}, const std::filesystem::path& database = {},
-                   const Arguments& environment = {});
+  // With events of its own.
+  explicit Service(const Arguments& arguments = {});
+
+  // With events that outlive it.
+  Service(const Arguments& arguments, const EventsDatabase& events,
+          const Arguments& environment = {});
+
+  // With events in SQLite's file, whatever the others have them in: for tests that are about files,
+  // and of commands that know nothing else.
+  Service(const Arguments& arguments, const std::filesystem::path& file);
 
   std::uint16_t port() const { return port_; }
   std::uint16_t admin_port() const { return admin_port_; }
   Process& process() { return *process_; }
-  std::filesystem::path database() const { return database_; }
+
+  // Its `--database`, beside which the shop is.
+  const std::filesystem::path& database() const { return database_; }
 
  private:
+  void Start(const Arguments& place, const Arguments& arguments, const Arguments& environment);
   std::uint16_t PortAfter(const std::string& line);
 
-  Folder folder_;
+  std::optional<EventsDatabase> own_;
   std::filesystem::path database_;
   std::optional<Process> process_;
   std::uint16_t port_ = 0;

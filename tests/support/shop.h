@@ -48,7 +48,7 @@ class LoadedShop {
   web::Response Operate(std::string_view method, const std::string& target,
                         std::vector<web::Header> headers = {}) const;
 
-  // Until no event is due any more.
+  // Until no event is due any more, and interactions know of it.
   void AwaitEffects() const;
 
   const EventsDatabase& events() const { return events_; }

@@ -89,7 +89,7 @@ class Copies : public ::testing::Test {
   }
 
   testing::Folder folder_;
-  testing::EventsDatabase postgres_{folder_ / "unused.db"};
+  testing::EventsDatabase postgres_;
   const std::string url_ = postgres_.postgres()->url;
   const std::filesystem::path one_ = folder_ / "one.db";
   const std::filesystem::path other_ = folder_ / "other.db";

@@ -21,6 +21,7 @@
 #include "tests/base/sql/postgres/server.h"
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/folder.h"
 
 namespace connector::events::postgres {
@@ -87,8 +88,7 @@ class Replicas : public ::testing::Test {
     return events::Open(options);
   }
 
-  testing::Folder folder_;
-  testing::EventsDatabase database_{folder_ / "unused.db"};
+  testing::EventsDatabase database_;
   std::unique_ptr<Store> one_ = Open();
   std::unique_ptr<Store> other_ = Open();
 };
@@ -386,7 +386,7 @@ TEST_F(Replicas, AServerThatTurnsOutToBeUnusableIsGivenNothing) {
 
 TEST(Schema, HasTheColumnsOfSqlitesInTheirOrder) {
   const testing::Folder folder;
-  const testing::EventsDatabase database(folder / "unused.db");
+  const testing::EventsDatabase database;
   auto sqlite = sql::OpenForWriting(folder / "t.db");
   sqlite::ApplySchema(sqlite);
   const std::string of_sqlite = sqlite.execAndGet(

@@ -10,7 +10,6 @@
 #include <string>
 #include <thread>
 
-#include "base/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/environment.h"
 #include "tests/support/sandbox_process.h"
@@ -25,7 +24,7 @@ class Crm : public ::testing::Test {
   Crm()
       : connector_({"--platform-url", sandbox_.url() + "/api/2", "--contact-url",
                     "https://crm.example.com/contacts"},
-                   {}, {"CONNECTOR_PLATFORM_KEY=" + sandbox_.api_key()}) {}
+                   events_, {"CONNECTOR_PLATFORM_KEY=" + sandbox_.api_key()}) {}
 
   void Install(const std::string& event) {
     auto app = ReadFile(WriteAppFile(folder_, connector_.port()));
@@ -85,6 +84,7 @@ class Crm : public ::testing::Test {
   }
 
   SandboxProcess sandbox_;
+  EventsDatabase events_;
   Service connector_;
   Folder folder_;
 };
@@ -134,7 +134,8 @@ TEST(CrmOfAKilledPlatform, GetsOneTicketOfEachConversation) {
   std::optional<SandboxProcess> sandbox;
   sandbox.emplace(Arguments{}, folder / "sandbox.db");
   const auto port = sandbox->port();
-  const Service connector({"--platform-url", sandbox->url() + "/api/2"}, folder / "connector.db",
+  const EventsDatabase events;
+  const Service connector({"--platform-url", sandbox->url() + "/api/2"}, events,
                           {"CONNECTOR_PLATFORM_KEY=" + sandbox->api_key()});
   const auto installed = sandbox->Run({"install", "Reference connector", "--value", "login=demo",
                                        "--value", "password=copper-pan-2017", "--file",
@@ -151,22 +152,19 @@ TEST(CrmOfAKilledPlatform, GetsOneTicketOfEachConversation) {
     sandbox.reset();
     sandbox.emplace(Arguments{}, folder / "sandbox.db", port);
   }
-  const auto count = [&](const std::string& sql) {
-    auto database = sql::OpenForReading(folder / "connector.db");
-    return database.execAndGet(sql).getInt64();
-  };
   const auto is_over = [&] {
     return sandbox->Get("/sandbox/state").at("waitingDeliveries") == 0 &&
-           count("SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM follow_ups)") == 0;
+           events.Number(
+               "SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM follow_ups)") == 0;
   };
   for (int i = 0; i < 1'200 && !is_over(); ++i) ::usleep(100'000);
   EXPECT_TRUE(is_over());
   const auto closed =
-      count("SELECT count(DISTINCT id) FROM events WHERE type = 'conversation.closed'");
+      events.Number("SELECT count(DISTINCT id) FROM events WHERE type = 'conversation.closed'");
   EXPECT_GT(closed, 0);
-  EXPECT_EQ(count("SELECT count(*) FROM tickets"), closed);
-  EXPECT_EQ(count("SELECT count(*) FROM contacts"),
-            count("SELECT count(DISTINCT visitor_id) FROM tickets"));
+  EXPECT_EQ(events.Number("SELECT count(*) FROM tickets"), closed);
+  EXPECT_EQ(events.Number("SELECT count(*) FROM contacts"),
+            events.Number("SELECT count(DISTINCT visitor_id) FROM tickets"));
 }
 
 }  // namespace

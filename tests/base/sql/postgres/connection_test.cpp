@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/base/sql/postgres/server.h"
+#include "tests/support/eventually.h"
 
 namespace connector::sql::postgres {
 namespace {

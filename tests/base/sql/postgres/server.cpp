@@ -60,14 +60,6 @@ std::optional<sql::postgres::Error> ErrorOf(const std::function<void()>& use) {
   }
 }
 
-bool Eventually(const std::function<bool()>& is_so) {
-  for (int i = 0; i < 600; ++i) {
-    if (is_so()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
-}
-
 SilentServer::SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;

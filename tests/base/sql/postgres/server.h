@@ -35,9 +35,6 @@ void LockOut(const std::string& url, bool is_out);
 // What it throws, if it does.
 std::optional<sql::postgres::Error> ErrorOf(const std::function<void()>& use);
 
-// Waits, for half a minute, until it is so.
-bool Eventually(const std::function<bool()>& is_so);
-
 // A socket of 127.0.0.1 that takes connections, and leaves them alone.
 class SilentServer {
  public:

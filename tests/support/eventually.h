@@ -1,0 +1,20 @@
+// What becomes true a little later.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+namespace connector::testing {
+
+// Waits, for some seconds, until it is so.
+inline bool Eventually(const std::function<bool()>& is_so) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < end) {
+    if (is_so()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return false;
+}
+
+}  // namespace connector::testing
