@@ -1,5 +1,6 @@
 // The programs of the build folder, as processes; and which browser there is.
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -40,6 +41,22 @@ export class Program {
     this.child?.kill(signal);
     await this.ended;
   }
+}
+
+// The settings of a connector that has its events where the tests have them, if that is PostgreSQL; and
+// the end of it.
+export async function borrowEvents() {
+  if (!process.env.CONNECTOR_TEST_EVENTS) return { settings: [], giveBack: async () => {} };
+  const lender = spawn(programOf("tests/lend_events_database"), { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(lender, "close");
+  const [url] = await Promise.race([once(lender.stdout, "data"), ended]);
+  return {
+    settings: ["--events-database", String(url).trim()],
+    giveBack: async () => {
+      lender.stdin.end();
+      await ended;
+    },
+  };
 }
 
 // The app's file of a connector at this address.

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { hostileApp, startHostile } from "./hostile.mjs";
-import { ask, browserPath, manifest, Program } from "./programs.mjs";
+import { ask, borrowEvents, browserPath, manifest, Program } from "./programs.mjs";
 
 // Of a slow and busy machine, in milliseconds.
 const patience = 30_000;
@@ -48,9 +48,10 @@ export class World {
       this.hostile = await startHostile();
       app = hostileApp(this.hostile.url);
     } else {
+      this.events = await borrowEvents();
       this.connector = new Program("connector", [
         "--admin-listen", "off", "--secret-file", file("secret"), "--database", file("connector.db"),
-        "--default-revision", revision,
+        "--default-revision", revision, ...this.events.settings,
       ]);
       await this.connector.start();
       app = edit(await manifest(this.connector.url, revision));
@@ -142,6 +143,7 @@ export class World {
     for (const context of this.#contexts) await context.close();
     await this.sandbox?.stop("SIGKILL");
     await this.connector?.stop("SIGKILL");
+    await this.events?.giveBack();
     await this.hostile?.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
