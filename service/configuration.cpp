@@ -58,7 +58,7 @@ std::filesystem::path ShopBeside(const std::filesystem::path& database) {
 Configuration BuildConfiguration(const settings::Values& values, std::vector<std::string>& errors,
                                  Purpose purpose) {
   Configuration configuration;
-  configuration.only_prints = purpose == Purpose::kPrint;
+  configuration.only_prints = purpose != Purpose::kServe;
   settings::Apply(AllSettings(), values, configuration, errors);
   if (configuration.shop.empty()) configuration.shop = ShopBeside(configuration.database);
   if (configuration.shop == configuration.database) {
@@ -71,7 +71,7 @@ Configuration BuildConfiguration(const settings::Values& values, std::vector<std
   configuration.warnings = std::move(report.warnings);
   if (errors.empty()) CheckEvents(configuration, errors);
   if (errors.empty()) CheckPlatform(configuration, errors);
-  if (errors.empty()) CheckExposure(configuration, errors);
+  if (errors.empty() && purpose != Purpose::kMoveEvents) CheckExposure(configuration, errors);
   return configuration;
 }
 

@@ -67,7 +67,11 @@ const settings::Schema& SettingsSchema();
 // that is called so itself.
 std::filesystem::path ShopBeside(const std::filesystem::path& database);
 
-enum class Purpose { kServe, kPrint };
+enum class Purpose {
+  kServe,
+  kPrint,
+  kMoveEvents,  // nothing listens, so no secret is asked for
+};
 
 // Every value that does not fit adds an error that names its origin; so does what does not fit
 // together. Reads the secrets, and writes one if it is to be generated and the purpose is to serve.

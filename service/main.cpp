@@ -82,7 +82,7 @@ class PostgresCommands {
     const auto configuration = service::BuildConfiguration(
         settings::Collect(service::SettingsSchema(), *migrate_ ? *migrate_ : *copy_,
                           *migrate_ ? migrate_arguments_ : copy_arguments_, errors),
-        errors, service::Purpose::kPrint);
+        errors, service::Purpose::kMoveEvents);
     if (errors.empty() && *migrate_ && !configuration.events_database) {
       errors.emplace_back("events-database: is not set");
     }
