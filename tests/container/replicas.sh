@@ -87,9 +87,7 @@ share_events() {
   for container in $(connectors); do
     operator_of "$container" /events/shared | grep -F '"repeats":1'
   done
-  post /webhooks "$(event asked-often)" >/dev/null
-  local i
-  for i in {1..20}; do post /webhooks "$(event asked-often)" >/dev/null; done
+  for _ in {1..20}; do post /webhooks "$(event asked-often)" >/dev/null; done
   (( $(docker compose logs --no-color proxy | grep -o '"upstream":"[0-9.:]*"' | sort -u | wc -l) >= 2 ))
 }
 
@@ -131,7 +129,7 @@ outlives_postgres() {
 }
 is_ready() { [[ $(operator_of "$1" /readyz) == '{"status":"ready"}' ]]; }
 is_away() {
-  [[ $(post /webhooks "$(event away)" -D "$work/head" -w ' %{http_code} %{content_type}') == \
+  [[ $(post /webhooks "$(event away)" --max-time 30 -D "$work/head" -w ' %{http_code} %{content_type}') == \
     *'"status":503'*' 503 application/problem+json' ]]
   [[ $(grep -i '^retry-after:' "$work/head" | tr -d '\r' | tr A-Z a-z) == 'retry-after: 1' ]]  # the proxy's own is 5
   cat "$work/head"
