@@ -4,10 +4,12 @@
 
 #include "events/sqlite/schema.h"
 #include "events/sqlite/store.h"
+#include "events/sqlite/visitor_data.h"
 #ifdef CONNECTOR_POSTGRES
 #include "events/postgres/copy.h"
 #include "events/postgres/schema.h"
 #include "events/postgres/store.h"
+#include "events/postgres/visitor_data.h"
 #endif
 
 namespace connector::events {
@@ -78,6 +80,17 @@ std::uint64_t CopyEvents(const std::string& file, const PostgresPlace& place, Di
   return rows;
 }
 
+nlohmann::ordered_json ExportVisitor(const Options& options,
+                                     const std::vector<std::string>& names) {
+  if (options.postgres) return postgres::ExportVisitor(*options.postgres, names);
+  return sqlite::ExportVisitor(options.database, names);
+}
+
+Erased ForgetVisitor(const Options& options, const std::vector<std::string>& names) {
+  if (options.postgres) return postgres::ForgetVisitor(*options.postgres, names);
+  return sqlite::ForgetVisitor(options.database, names);
+}
+
 #else
 
 std::string FaultOfPostgresUrl(const std::string&) {
@@ -94,6 +107,15 @@ void MigratePostgres(const PostgresPlace& place) { OpenPostgres(place, false); }
 std::uint64_t CopyEvents(const std::string&, const PostgresPlace& place, Direction) {
   OpenPostgres(place, false);
   return 0;
+}
+
+nlohmann::ordered_json ExportVisitor(const Options& options,
+                                     const std::vector<std::string>& names) {
+  return sqlite::ExportVisitor(options.database, names);
+}
+
+Erased ForgetVisitor(const Options& options, const std::vector<std::string>& names) {
+  return sqlite::ForgetVisitor(options.database, names);
 }
 
 #endif

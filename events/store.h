@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "base/text/enum_names.h"
 #include "base/web/flat_body.h"
 #include "events/event.h"
@@ -265,6 +267,28 @@ void MigratePostgres(const PostgresPlace& place);
 // Throws std::runtime_error.
 enum class Direction { kToPostgres, kFromPostgres };
 std::uint64_t CopyEvents(const std::string& file, const PostgresPlace& place, Direction direction);
+
+// How many of each there were of a visitor.
+struct Erased {
+  std::int64_t contacts = 0;
+  std::int64_t tickets = 0;
+  std::int64_t conversations = 0;
+  std::int64_t scores = 0;
+  std::int64_t cases = 0;
+  std::int64_t event_bodies = 0;
+};
+
+// All that is kept of whoever any of the names names (an idVisitorUnique, an external id or an
+// e-mail address), with the contacts that it finds, and the unique ids under which those came. Who
+// only shares an e-mail address with them is somebody else. Also while others use the database.
+// Throw std::runtime_error.
+
+// {"contacts", "tickets", "conversations", "scores", "cases", "events"}.
+nlohmann::ordered_json ExportVisitor(const Options& options, const std::vector<std::string>& names);
+
+// Deletes all of it, and drops the bodies of the events that tell of it: their ids and digests
+// stay, so that repeats are recognised. Called again, it goes on where it was stopped.
+Erased ForgetVisitor(const Options& options, const std::vector<std::string>& names);
 
 // A database that exists already and has this program's tables. Throws std::runtime_error.
 // PostgreSQL need not be reached yet.

@@ -22,8 +22,6 @@
 #include "base/sql/reader.h"
 #include "base/text/folding.h"
 #include "base/text/text.h"
-#include "events/sqlite/schema.h"
-#include "events/sqlite/visitor_data.h"
 #include "service/healthcheck.h"
 #include "service/manifest.h"
 #include "service/preparation.h"
@@ -97,24 +95,21 @@ std::vector<std::string> NamesOf(const std::filesystem::path& shop, const std::s
   return names;
 }
 
-// Runs `use` in a transaction that it ends.
+// Of each part of what is done to all events.
+constexpr std::chrono::minutes kPartTimeout{10};
+
+// Calls `use` with where the events are and with what the visitor is called.
 template <typename Use>
-int AboutVisitor(const std::filesystem::path& database_file, std::filesystem::path shop,
-                 const std::string& visitor, const Use& use) {
+int AboutVisitor(const Configuration& configuration, const std::string& visitor, const Use& use) {
   try {
     if (visitor.empty() || text::FirstInvalidByte(visitor)) {
       throw std::invalid_argument("--visitor: must be a text of UTF-8 that is not empty");
     }
-    sql::CheckIsFile(database_file);
-    if (!std::filesystem::exists(database_file)) {
-      throw sql::DatabaseError(database_file.string() + ": there is no such file");
-    }
-    if (shop.empty()) shop = ShopBeside(database_file);
-    auto database = sql::OpenForWriting(database_file);
-    events::sqlite::CheckIsCurrent(database);
-    database.exec("PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE");
-    events::sqlite::VisitorData data(database, NamesOf(shop, visitor));
-    use(database, data);
+    events::Options options;
+    options.database = configuration.database.string();
+    options.postgres = PostgresOf(configuration);
+    if (options.postgres) options.postgres->timeout = kPartTimeout;
+    use(options, NamesOf(configuration.shop, visitor));
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "connector: " << error.what() << std::endl;
@@ -189,12 +184,9 @@ int Backup(const std::filesystem::path& database_file, const std::filesystem::pa
   }
 }
 
-int Forget(const std::filesystem::path& database_file, std::filesystem::path shop,
-           const std::string& visitor) {
-  return AboutVisitor(database_file, std::move(shop), visitor, [](auto& database, auto& data) {
-    const auto erased = data.Erase();
-    database.exec("COMMIT");
-    sql::RewriteWithoutDeleted(database);
+int Forget(const Configuration& configuration, const std::string& visitor) {
+  return AboutVisitor(configuration, visitor, [](const auto& options, const auto& names) {
+    const auto erased = events::ForgetVisitor(options, names);
     std::cout << "erased: " << erased.contacts << " contacts, " << erased.tickets << " tickets, "
               << erased.conversations << " conversations, " << erased.scores << " scores, "
               << erased.cases << " cases, the bodies of " << erased.event_bodies << " events"
@@ -202,11 +194,9 @@ int Forget(const std::filesystem::path& database_file, std::filesystem::path sho
   });
 }
 
-int Export(const std::filesystem::path& database_file, std::filesystem::path shop,
-           const std::string& visitor) {
-  return AboutVisitor(database_file, std::move(shop), visitor, [](auto& database, auto& data) {
-    std::cout << data.Export().dump(2) << std::endl;
-    database.exec("ROLLBACK");
+int Export(const Configuration& configuration, const std::string& visitor) {
+  return AboutVisitor(configuration, visitor, [](const auto& options, const auto& names) {
+    std::cout << events::ExportVisitor(options, names).dump(2) << std::endl;
   });
 }
 
@@ -253,7 +243,6 @@ int MigrateEvents(const Configuration& configuration) {
 }
 
 int CopyEvents(const Configuration& configuration, const std::string& from, const std::string& to) {
-  constexpr std::chrono::minutes kTimeout{10};  // of each part of it
   const auto is_url = [](const std::string& database) {
     return database.find("://") != std::string::npos;
   };
@@ -264,7 +253,7 @@ int CopyEvents(const Configuration& configuration, const std::string& from, cons
     const bool is_from_postgres = is_url(from);
     const auto& file = is_from_postgres ? to : from;
     const events::PostgresPlace place{is_from_postgres ? from : to,
-                                      configuration.secrets.events_password, kTimeout};
+                                      configuration.secrets.events_password, kPartTimeout};
     if (const auto fault = events::FaultOfPostgresUrl(place.url); !fault.empty()) {
       throw std::invalid_argument("copy-events: " + fault);
     }

@@ -20,12 +20,10 @@ int Load(const std::filesystem::path& database, std::filesystem::path shop,
 // Copies the database of the events, also while a service runs on it.
 int Backup(const std::filesystem::path& database, const std::filesystem::path& copy);
 
-// Erases, or prints as JSON, all that the events' database keeps of a visitor: by an
-// idVisitorUnique, an external id or an e-mail address, and what the shop knows them by.
-int Forget(const std::filesystem::path& database, std::filesystem::path shop,
-           const std::string& visitor);
-int Export(const std::filesystem::path& database, std::filesystem::path shop,
-           const std::string& visitor);
+// Erases, or prints as JSON, all that is kept of a visitor: by an idVisitorUnique, an external id
+// or an e-mail address, and what the shop knows them by.
+int Forget(const Configuration& configuration, const std::string& visitor);
+int Export(const Configuration& configuration, const std::string& visitor);
 
 // Prints what to enter on the developer platform.
 int PrintManifest(const Configuration& configuration, const std::string& public_url,

@@ -71,7 +71,7 @@ Configuration BuildConfiguration(const settings::Values& values, std::vector<std
   configuration.warnings = std::move(report.warnings);
   if (errors.empty()) CheckEvents(configuration, errors);
   if (errors.empty()) CheckPlatform(configuration, errors);
-  if (errors.empty() && purpose != Purpose::kMoveEvents) CheckExposure(configuration, errors);
+  if (errors.empty() && purpose != Purpose::kUseEvents) CheckExposure(configuration, errors);
   return configuration;
 }
 

@@ -70,7 +70,7 @@ std::filesystem::path ShopBeside(const std::filesystem::path& database);
 enum class Purpose {
   kServe,
   kPrint,
-  kMoveEvents,  // nothing listens, so no secret is asked for
+  kUseEvents,  // nothing listens, so no secret is asked for
 };
 
 // Every value that does not fit adds an error that names its origin; so does what does not fit

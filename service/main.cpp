@@ -42,14 +42,20 @@ int RunServe(const CLI::App& serve, const settings::Arguments& arguments, bool p
   return service::Serve(configuration);
 }
 
+// Of a command that serves nothing.
+service::Configuration ConfigurationOf(const CLI::App& command,
+                                       const settings::Arguments& arguments,
+                                       service::Purpose purpose, std::vector<std::string>& errors) {
+  return service::BuildConfiguration(
+      settings::Collect(service::SettingsSchema(), command, arguments, errors), errors, purpose);
+}
+
 int RunManifest(const CLI::App& manifest, const settings::Arguments& arguments,
                 const std::string& public_url, const std::string& format_name) {
   const auto format =
       format_name == "yaml" ? service::ManifestFormat::kYaml : service::ManifestFormat::kText;
   std::vector<std::string> errors;
-  const auto configuration = service::BuildConfiguration(
-      settings::Collect(service::SettingsSchema(), manifest, arguments, errors), errors,
-      service::Purpose::kPrint);
+  const auto configuration = ConfigurationOf(manifest, arguments, service::Purpose::kPrint, errors);
   if (const auto error = service::CheckPublicUrl(public_url, format); !error.empty()) {
     errors.push_back("public-url: " + error);
   }
@@ -79,10 +85,9 @@ class PostgresCommands {
   std::optional<int> Run() const {
     if (!*migrate_ && !*copy_) return std::nullopt;
     std::vector<std::string> errors;
-    const auto configuration = service::BuildConfiguration(
-        settings::Collect(service::SettingsSchema(), *migrate_ ? *migrate_ : *copy_,
-                          *migrate_ ? migrate_arguments_ : copy_arguments_, errors),
-        errors, service::Purpose::kMoveEvents);
+    const auto configuration = ConfigurationOf(*migrate_ ? *migrate_ : *copy_,
+                                               *migrate_ ? migrate_arguments_ : copy_arguments_,
+                                               service::Purpose::kUseEvents, errors);
     if (errors.empty() && *migrate_ && !configuration.events_database) {
       errors.emplace_back("events-database: is not set");
     }
@@ -119,25 +124,46 @@ void AddShop(CLI::App& command, std::string& shop) {
       ->type_name("FILE");
 }
 
-// What is kept of whom.
-struct VisitorArguments {
-  std::string& database;
-  std::string& shop;
-  std::string& visitor;
-};
+// What is kept of a visitor.
+class VisitorCommands {
+ public:
+  explicit VisitorCommands(CLI::App& app)
+      : forget_(Add(app, "forget",
+                    "Erase a visitor from all that is kept of events, also while a service runs",
+                    forget_arguments_)),
+        export_(Add(app, "export", "Print all that is kept of a visitor, as JSON",
+                    export_arguments_)) {}
 
-CLI::App* AddVisitorCommand(CLI::App& app, const std::string& name, const std::string& help,
-                            VisitorArguments arguments) {
-  auto* command = app.add_subcommand(name, help);
-  AddDatabase(*command, arguments.database);
-  AddShop(*command, arguments.shop);
-  command
-      ->add_option("--visitor", arguments.visitor,
-                   "idVisitorUnique, external id or e-mail address of the visitor")
-      ->required()
-      ->type_name("ID");
-  return command;
-}
+  // The exit status, if it was one of them.
+  std::optional<int> Run() const {
+    if (!*forget_ && !*export_) return std::nullopt;
+    std::vector<std::string> errors;
+    const auto configuration = ConfigurationOf(*forget_ ? *forget_ : *export_,
+                                               *forget_ ? forget_arguments_ : export_arguments_,
+                                               service::Purpose::kUseEvents, errors);
+    if (!errors.empty()) return Fail(errors);
+    return *forget_ ? service::Forget(configuration, visitor_)
+                    : service::Export(configuration, visitor_);
+  }
+
+ private:
+  CLI::App* Add(CLI::App& app, const std::string& name, const std::string& help,
+                settings::Arguments& arguments) {
+    auto* command = settings::AddCommand(app, name, help, service::SettingsSchema(), arguments);
+    command
+        ->add_option("--visitor", visitor_,
+                     "idVisitorUnique, external id or e-mail address of the visitor")
+        ->required()
+        ->type_name("ID");
+    return command;
+  }
+
+  settings::Arguments forget_arguments_;
+  settings::Arguments export_arguments_;
+  std::string visitor_;
+  CLI::App* forget_;
+  CLI::App* export_;
+};
 
 int Main(int argc, const char* const* argv) {
   if (sodium_init() < 0) return Fail({"libsodium does not start"});
@@ -179,13 +205,7 @@ int Main(int argc, const char* const* argv) {
   backup->add_option("COPY", copy, "file to write, in place of an older copy")->required();
 
   PostgresCommands postgres(app);
-
-  std::string visitor;
-  const auto* forget = AddVisitorCommand(
-      app, "forget", "Erase a visitor from all that is kept of events, also while a service runs",
-      {database, shop, visitor});
-  const auto* export_visitor = AddVisitorCommand(
-      app, "export", "Print all that is kept of a visitor, as JSON", {database, shop, visitor});
+  VisitorCommands visitor(app);
 
   settings::Arguments manifest_arguments;
   std::string public_url;
@@ -217,15 +237,14 @@ int Main(int argc, const char* const* argv) {
   if (*serve) return RunServe(*serve, serve_arguments, print_config);
   if (*load) return service::Load(database, shop, directory);
   if (*build_shop) return service::Load(database, out, directory);
-  if (*backup || *forget || *export_visitor) {
-    if (!service::SettingsSchema().FromEnvironment("events-database").empty()) {
-      return Fail({"events-database: is set, and this command knows only SQLite's file"});
-    }
+  if (*backup && !service::SettingsSchema().FromEnvironment("events-database").empty()) {
+    return Fail(
+        {"events-database: is set: the events are in PostgreSQL, whose pg_dump backs them "
+         "up (docs/deploy.md)"});
   }
   if (*backup) return service::Backup(database, copy);
   if (const auto status = postgres.Run()) return *status;
-  if (*forget) return service::Forget(database, shop, visitor);
-  if (*export_visitor) return service::Export(database, shop, visitor);
+  if (const auto status = visitor.Run()) return *status;
   if (*manifest) return RunManifest(*manifest, manifest_arguments, public_url, manifest_format);
   if (*hash_password) return service::HashPassword();
   return service::HealthCheck(url);

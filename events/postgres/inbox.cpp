@@ -53,6 +53,11 @@ constexpr auto* kDropBody =
 constexpr auto* kDropConflict =
     "UPDATE event_conflicts SET body = '', body_sha256 = $3, meaning_sha256 = $4 "
     "WHERE event = $1 AND position = $2";
+// One that has the body from a worker that has claimed it is waited for.
+constexpr auto* kDropPending = "DELETE FROM pending WHERE event = ANY($1)";
+constexpr auto* kLockBodies =
+    "SELECT event, is_form, body, body_sha256 IS NULL FROM events WHERE event = ANY($1) "
+    "ORDER BY event FOR UPDATE";
 
 using Deliveries = std::vector<const Delivery*>;
 
@@ -179,6 +184,19 @@ std::map<std::string, Receipt> StoreAgain(Connection& connection, const Deliveri
   return receipts;
 }
 
+void AppendDrop(std::vector<Statement>& drops, std::int64_t event, const EventBody& body) {
+  drops.emplace_back(kDropBody, event, Blob{Sha256(body.bytes)}, Blob{MeaningSha256(body)});
+}
+
+// Of conflicts in four columns: event, position, is_form and body.
+void AppendDrops(std::vector<Statement>& drops, const Rows& conflicts) {
+  for (std::size_t row = 0; row < conflicts.size(); ++row) {
+    const EventBody body{EncodingOf(conflicts.Integer(row, 2)), conflicts.Bytes(row, 3)};
+    drops.emplace_back(kDropConflict, conflicts.Integer(row, 0), conflicts.Integer(row, 1),
+                       Blob{Sha256(body.bytes)}, Blob{MeaningSha256(body)});
+  }
+}
+
 Deadline EarliestOf(const Group& group) {
   return (*std::min_element(
               group.begin(), group.end(),
@@ -254,25 +272,31 @@ std::optional<std::int64_t> DropBodies(Connection& connection, std::int64_t rece
   const auto& rows = old[1];
   std::vector<std::int64_t> events;
   std::vector<Statement> drops;
-  const auto digest = [](std::int64_t is_form, std::string_view bytes) {
-    return std::make_pair(Sha256(bytes), MeaningSha256({EncodingOf(is_form), bytes}));
-  };
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.Integer(row, 1) >= received_before_ms || rows.Integer(row, 2) == 0) continue;
     events.push_back(rows.Integer(row, 0));
-    const auto [sha256, meaning] = digest(rows.Integer(row, 3), rows.Bytes(row, 4));
-    drops.emplace_back(kDropBody, rows.Integer(row, 0), Blob{sha256}, Blob{meaning});
+    AppendDrop(drops, rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 3)), rows.Bytes(row, 4)});
   }
-  const auto conflicts = connection.Exchange({Statement(kConflictsWithBodies, events)});
-  for (std::size_t row = 0; row < conflicts[0].size(); ++row) {
-    const auto [sha256, meaning] = digest(conflicts[0].Integer(row, 2), conflicts[0].Bytes(row, 3));
-    drops.emplace_back(kDropConflict, conflicts[0].Integer(row, 0), conflicts[0].Integer(row, 1),
-                       Blob{sha256}, Blob{meaning});
-  }
+  AppendDrops(drops, connection.Exchange({Statement(kConflictsWithBodies, events)})[0]);
   drops.emplace_back("COMMIT");
   connection.Exchange(drops);
   if (rows.size() < static_cast<std::size_t>(kMostInDrop)) return std::nullopt;
   return rows.Integer(rows.size() - 1, 0);
+}
+
+void DropEvents(Connection& connection, const std::vector<std::int64_t>& events) {
+  const auto locked = connection.Exchange({Statement("BEGIN"), Statement(kDropPending, events),
+                                           Statement(kLockBodies, events),
+                                           Statement(kConflictsWithBodies, events)});
+  const auto& rows = locked[2];
+  std::vector<Statement> drops;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.Integer(row, 3) == 0) continue;
+    AppendDrop(drops, rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 1)), rows.Bytes(row, 2)});
+  }
+  AppendDrops(drops, locked[3]);
+  drops.emplace_back("COMMIT");
+  connection.Exchange(drops);
 }
 
 }  // namespace connector::events::postgres

@@ -33,4 +33,7 @@ ReplayResult Replay(Connection& connection, const std::string& id);
 std::optional<std::int64_t> DropBodies(Connection& connection, std::int64_t received_before_ms,
                                        std::int64_t after);
 
+// Drops the bodies of these events and of their conflicts, and what was still to follow from them.
+void DropEvents(Connection& connection, const std::vector<std::int64_t>& events);
+
 }  // namespace connector::events::postgres

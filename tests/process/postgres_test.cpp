@@ -129,6 +129,71 @@ TEST_F(OnPostgres, ADatabaseThatIsNotMigratedIsRefused) {
   Execute("DROP DATABASE fresh WITH (FORCE)");
 }
 
+TEST_F(OnPostgres, AVisitorIsExportedAndForgotten) {
+  Service service(With());
+  const std::string shop = (service.database().parent_path() / "shop.db").string();
+  EXPECT_EQ(Send(service, Closed("a", 1)), 202);
+  EXPECT_TRUE(Eventually([&] { return Conversations(service) == "1"; }));
+  // By the external id, under which only the shop knows them.
+  const auto about = [&](const std::string& command, const Arguments& environment = {}) {
+    return RunConnector({command, "--shop", shop, "--visitor", "123"}, environment);
+  };
+  const Arguments environment{"CONNECTOR_EVENTS_DATABASE=" + database_.postgres()->url};
+  const auto told = nlohmann::json::parse(about("export", environment).output);
+  EXPECT_EQ(told.at("conversations").size(), 1U);
+  EXPECT_EQ(told.at("events").at(0).at("eventId"), "a");
+  EXPECT_EQ(about("forget", environment).output,
+            "erased: 0 contacts, 0 tickets, 1 conversations, 0 scores, 0 cases, the bodies of 1 "
+            "events\n");
+  EXPECT_EQ(Conversations(service), "");
+  EXPECT_EQ(Post(service.port(), "/webhooks", Closed("a", 1))->body, R"({"status":"repeated"})");
+  EXPECT_EQ(about("forget", environment).output,
+            "erased: 0 contacts, 0 tickets, 0 conversations, 0 scores, 0 cases, the bodies of 0 "
+            "events\n");
+}
+
+// Whoever kills it in the middle loses nothing of what it finds the rest by.
+TEST_F(OnPostgres, ForgettingThatWasKilledIsDoneAgain) {
+  constexpr int kEvents = 40'000;
+  database_.Execute(
+      "INSERT INTO events (id, type, created_at, received_at, is_form, body) "
+      "SELECT i, 'x.y', 0, 0, 0, convert_to('{\"eventId\":\"' || i || '\",\"eventType\":\"x.y\","
+      "\"visitorId\":\"' || CASE WHEN i % 2 = 0 THEN 'the-other-unique-id' ELSE 'another' END || "
+      "'\"}', 'UTF8') FROM generate_series(1, " +
+      std::to_string(kEvents) + ") AS i");
+  database_.Execute(
+      "INSERT INTO contacts (website_id, external_id, visitor_id, name, created_at) "
+      "VALUES ('w', 'customer-4711', 'the-other-unique-id', '', 0)");
+  const auto dropped = [&] {
+    return database_.Number("SELECT count(*) FROM events WHERE body_sha256 IS NOT NULL");
+  };
+  const auto arguments = [&] {
+    Arguments all{"forget", "--visitor", "customer-4711"};
+    for (const auto& argument : With()) all.push_back(argument);
+    return all;
+  };
+  {
+    Process process(CONNECTOR_BINARY, arguments());
+    ASSERT_TRUE(Eventually([&] { return dropped() > 0; }));
+    process.Signal(SIGKILL);
+    process.Wait();
+  }
+  EXPECT_LT(dropped(), kEvents / 2);
+  EXPECT_EQ(database_.Number("SELECT count(*) FROM contacts"), 1);
+  EXPECT_EQ(RunConnector(arguments()).status, 0);
+  EXPECT_EQ(dropped(), kEvents / 2);
+  EXPECT_EQ(database_.Number("SELECT count(*) FROM contacts"), 0);
+}
+
+TEST_F(OnPostgres, OnlyTheBackupIsLeftToItsOwnTools) {
+  const Arguments environment{"CONNECTOR_EVENTS_DATABASE=" + database_.postgres()->url};
+  const auto refused = RunConnector({"backup", (folder_ / "copy.db").string()}, environment);
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(refused.errors,
+            "connector: events-database: is set: the events are in PostgreSQL, whose pg_dump backs "
+            "them up (docs/deploy.md)\n");
+}
+
 TEST(PostgresUrl, ThatIsNoneOrHoldsAPasswordIsRefusedAndNotShown) {
   for (const std::string url : {"postgresql://user:planted-secret@127.0.0.1/events",
                                 "mysql://user:planted-secret@127.0.0.1/events",
