@@ -211,8 +211,10 @@ class Store {
 
   // Keeps what the platform told, as one contact and one ticket however often it is told, and takes
   // the follow-up out of the queue unless its conversation was closed once more meanwhile. The
-  // ticket's number.
-  virtual void CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) = 0;
+  // ticket's number; nothing is kept of a follow-up that is gone: another one completed it, or its
+  // visitor was forgotten while the platform was asked.
+  virtual void CompleteFollowUp(FollowUp follow_up, CrmRecord record,
+                                Done<std::optional<std::int64_t>> done) = 0;
 
   virtual void PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) = 0;
 

@@ -113,7 +113,7 @@ void FollowUpWorker::Complete(const events::FollowUp& follow_up, events::CrmReco
   }
   std::promise<bool> told;
   store_.CompleteFollowUp(follow_up, std::move(record),
-                          [&](const events::Outcome& outcome, std::int64_t /*ticket*/) {
+                          [&](const events::Outcome& outcome, const auto& /*ticket*/) {
                             told.set_value(outcome.is_committed());
                           });
   // If not, the lease ends, and it is asked for again.

@@ -22,6 +22,7 @@ const std::string kTake =
     "LEFT JOIN installations i ON i.website_id = f.website_id ORDER BY f.follow_up";
 const std::string kUntilNextFollowUp =
     "SELECT min(due_at) - " + kNow + " FROM follow_ups WHERE is_dead = 0";
+constexpr auto* kIsThere = "SELECT 1::bigint FROM follow_ups WHERE follow_up = $1";
 constexpr auto* kLeave = "DELETE FROM follow_ups WHERE follow_up = $1 AND closings = $2";
 // It was closed once more while the platform was asked.
 const std::string kTakeAgain =
@@ -105,21 +106,27 @@ StoredContact ReadContact(const Rows& rows, std::size_t row) {
           {}};
 }
 
-// By the greatest key that finds one; with the turn taken, so that nobody adds it meanwhile.
+// Once the turn is taken nobody adds a contact, and nobody is forgotten.
+bool TakeTurn(Connection& connection, const FollowUp& follow_up) {
+  const auto answers = connection.Exchange(
+      {Statement("BEGIN"), Statement(kAwaitTurn), Statement(kIsThere, follow_up.key)});
+  return answers[2].size() > 0;
+}
+
+// By the greatest key that finds one.
 std::optional<std::int64_t> FindContactOf(Connection& connection, const FollowUp& follow_up,
                                           const CrmRecord& record) {
   const auto& website_id = follow_up.website_id;
   const auto& contact = record.contact;
   const auto found = connection.Exchange(
-      {Statement("BEGIN"), Statement(kAwaitTurn),
-       Statement(kContactByExternalId, website_id, contact.external_id),
+      {Statement(kContactByExternalId, website_id, contact.external_id),
        Statement(kContactByEmail, website_id, contact.email, contact.external_id),
        Statement(kContactByVisitor, website_id, contact.visitor_id, contact.external_id,
                  contact.email),
        Statement(kContactByTicket, follow_up.platform, website_id, record.ticket.conversation_id,
                  contact.external_id, contact.email)});
-  for (std::size_t key = 2; key < found.size(); ++key) {
-    if (found[key].size() > 0) return found[key].Integer(0, 0);
+  for (const auto& rows : found) {
+    if (rows.size() > 0) return rows.Integer(0, 0);
   }
   return std::nullopt;
 }
@@ -161,8 +168,12 @@ TakenFollowUps TakeFollowUps(Connection& connection, std::size_t most,
   return follow_ups;
 }
 
-std::int64_t CompleteFollowUp(Connection& connection, const FollowUp& follow_up,
-                              const CrmRecord& record) {
+std::optional<std::int64_t> CompleteFollowUp(Connection& connection, const FollowUp& follow_up,
+                                             const CrmRecord& record) {
+  if (!TakeTurn(connection, follow_up)) {
+    connection.Exchange({Statement("COMMIT")});
+    return std::nullopt;
+  }
   const auto contact = KeepContact(connection, follow_up, record);
   const auto& ticket = record.ticket;
   std::vector<Statement> statements{

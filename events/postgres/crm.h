@@ -16,8 +16,8 @@ namespace connector::events::postgres {
 // Each to be called inside of Try. As the operations of Store and Reader.
 TakenFollowUps TakeFollowUps(Connection& connection, std::size_t most,
                              std::chrono::milliseconds lease);
-std::int64_t CompleteFollowUp(Connection& connection, const FollowUp& follow_up,
-                              const CrmRecord& record);
+std::optional<std::int64_t> CompleteFollowUp(Connection& connection, const FollowUp& follow_up,
+                                             const CrmRecord& record);
 void PutOffFollowUp(Connection& connection, const FollowUp& follow_up, const Setback& setback);
 bool ReplayFollowUp(Connection& connection, std::int64_t key);
 

@@ -144,8 +144,8 @@ void PostgresStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<Tak
 }
 
 void PostgresStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record,
-                                     Done<std::int64_t> done) {
-  effects_.Ask<std::int64_t>(
+                                     Done<std::optional<std::int64_t>> done) {
+  effects_.Ask<std::optional<std::int64_t>>(
       [follow_up = std::move(follow_up), record = std::move(record)](Connection& connection) {
         return postgres::CompleteFollowUp(connection, follow_up, record);
       },

@@ -22,6 +22,7 @@ constexpr auto* kPullFollowUpsForward =
     "UPDATE follow_ups SET due_at = ?1 WHERE is_dead = 0 AND due_at > ?1 + ?2";
 constexpr auto* kLease = "UPDATE follow_ups SET due_at = ?2 WHERE follow_up = ?1";
 constexpr auto* kNextFollowUp = "SELECT min(due_at) FROM follow_ups WHERE is_dead = 0";
+constexpr auto* kIsThereFollowUp = "SELECT 1 FROM follow_ups WHERE follow_up = ?";
 constexpr auto* kLeaveFollowUps = "DELETE FROM follow_ups WHERE follow_up = ? AND closings = ?";
 // It was closed once more while the platform was asked.
 constexpr auto* kTakeAgain = "UPDATE follow_ups SET due_at = ?2, attempts = 0 WHERE follow_up = ?1";
@@ -115,6 +116,7 @@ CrmWriter::CrmWriter(sql::Connection& database)
       due_(database, kDueFollowUps),
       lease_(database, kLease),
       next_due_(database, kNextFollowUp),
+      is_there_(database, kIsThereFollowUp),
       leave_queue_(database, kLeaveFollowUps),
       take_again_(database, kTakeAgain),
       put_off_(database, kPutOff),
@@ -153,8 +155,9 @@ TakenFollowUps CrmWriter::Take(std::int64_t now_ms, std::size_t most,
   return follow_ups;
 }
 
-std::int64_t CrmWriter::Complete(const FollowUp& follow_up, const CrmRecord& record,
-                                 std::int64_t now_ms) {
+std::optional<std::int64_t> CrmWriter::Complete(const FollowUp& follow_up, const CrmRecord& record,
+                                                std::int64_t now_ms) {
+  if (!OneNumber(sql::Rows(is_there_, follow_up.key))) return std::nullopt;
   const auto contact = KeepContact(follow_up, record, now_ms);
   const auto ticket = KeepTicket(follow_up, record, contact);
   if (record.contact.visitor_id) {

@@ -21,7 +21,8 @@ class CrmWriter {
   void Queue(const ClosedConversation& conversation, std::int64_t now_ms);
 
   TakenFollowUps Take(std::int64_t now_ms, std::size_t most, std::chrono::milliseconds lease);
-  std::int64_t Complete(const FollowUp& follow_up, const CrmRecord& record, std::int64_t now_ms);
+  std::optional<std::int64_t> Complete(const FollowUp& follow_up, const CrmRecord& record,
+                                       std::int64_t now_ms);
   void PutOff(const FollowUp& follow_up, const Setback& setback, std::int64_t now_ms);
   bool Replay(std::int64_t key, std::int64_t now_ms);  // false: there is none
 
@@ -38,6 +39,7 @@ class CrmWriter {
   sql::Query due_;
   sql::Query lease_;
   sql::Query next_due_;
+  sql::Query is_there_;
   sql::Query leave_queue_;
   sql::Query take_again_;
   sql::Query put_off_;

@@ -90,8 +90,9 @@ void SqliteStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<Taken
                         std::move(done));
 }
 
-void SqliteStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) {
-  Write<std::int64_t>(
+void SqliteStore::CompleteFollowUp(FollowUp follow_up, CrmRecord record,
+                                   Done<std::optional<std::int64_t>> done) {
+  Write<std::optional<std::int64_t>>(
       [this, follow_up = std::move(follow_up), record = std::move(record)] {
         return crm_.Complete(follow_up, record, text::NowMs());
       },

@@ -28,7 +28,8 @@ class SqliteStore : public Store {
   void OpenCase(CaseRequest request, Done<std::int64_t> done) override;
   void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
                      Done<TakenFollowUps> done) override;
-  void CompleteFollowUp(FollowUp follow_up, CrmRecord record, Done<std::int64_t> done) override;
+  void CompleteFollowUp(FollowUp follow_up, CrmRecord record,
+                        Done<std::optional<std::int64_t>> done) override;
   void PutOffFollowUp(FollowUp follow_up, Setback setback, Done<> done) override;
   void ReplayFollowUp(std::int64_t key, Done<bool> done) override;
   void Replay(std::string id, Done<ReplayResult> done) override;

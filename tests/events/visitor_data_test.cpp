@@ -129,6 +129,16 @@ TEST_F(Traces, AreLeftOfNothingThatWaitsForItsEffect) {
   EXPECT_FALSE(AreLeftOf(camille_.unique_id));
 }
 
+TEST_F(Traces, AreLeftOfNothingThatThePlatformIsJustAskedAbout) {
+  EXPECT_EQ(Tell(Closed(camille_)), Receipt::kStored);
+  AwaitEffects();
+  const auto follow_up = TakeFollowUp();
+  EXPECT_EQ(Forget(camille_.unique_id).conversations, 1);
+  Complete(follow_up, camille_);
+  EXPECT_FALSE(AreLeftOf(camille_.unique_id));
+  EXPECT_FALSE(AreLeftOf(camille_.said));
+}
+
 // A short id is looked for in fields that name a visitor, not in others' words.
 TEST_F(VisitorsData, OfAShortIdIsNobodyElses) {
   EXPECT_EQ(Tell(R"({"eventId":"1","eventType":"x.y","idVisitorExternal":"12","n":1})"),

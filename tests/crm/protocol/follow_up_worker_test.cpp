@@ -331,16 +331,20 @@ TEST_F(FollowUps, FindTheirContact) {
   int conversation = 100;
   for (const auto& row : rows) {
     auto follow_up = testing::FollowUpOf2017();
-    follow_up.conversation_id = std::to_string(++conversation);
+    follow_up.key = ++conversation;
+    follow_up.conversation_id = std::to_string(conversation);
+    database_.Execute(
+        "INSERT INTO follow_ups (follow_up, platform, website_id, conversation_id, due_at) "
+        "VALUES (" +
+        follow_up.conversation_id + ", 'ha', 'ha-101', '" + follow_up.conversation_id + "', 0)");
     events::CrmRecord record{row.contact, {}};
     record.ticket.conversation_id = follow_up.conversation_id;
     record.ticket.transcript = record.ticket.tags = record.ticket.answers = "[]";
     std::promise<std::int64_t> told;
-    store_->CompleteFollowUp(follow_up, record,
-                             [&](const events::Outcome& outcome, std::int64_t ticket) {
-                               EXPECT_TRUE(outcome.is_committed()) << outcome.reason;
-                               told.set_value(ticket);
-                             });
+    store_->CompleteFollowUp(follow_up, record, [&](const events::Outcome& outcome, auto ticket) {
+      EXPECT_TRUE(outcome.is_committed()) << outcome.reason;
+      told.set_value(ticket.value_or(0));
+    });
     EXPECT_EQ(Ticket(told.get_future().get())->contact, row.number) << row.name;
   }
   EXPECT_EQ(Contacts().front().contact.name, "A") << "kept if it is not told";

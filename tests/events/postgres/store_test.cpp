@@ -314,11 +314,15 @@ TEST_F(Replicas, KeepOneContactOfOneVisitor) {
   database_.Execute(
       "INSERT INTO conversations (platform, website_id, conversation_id, closed_at, event_id) "
       "SELECT 'sd', 'w', i::text, 1, i::text FROM generate_series(1, 40) AS i");
+  database_.Execute(
+      "INSERT INTO follow_ups (follow_up, platform, website_id, conversation_id, due_at) "
+      "SELECT i, 'sd', 'w', i::text, 1 FROM generate_series(1, 40) AS i");
   std::vector<std::future<Outcome>> outcomes;
   for (int i = 1; i <= 40; ++i) {
     const auto told = std::make_shared<std::promise<Outcome>>();
     outcomes.push_back(told->get_future());
     FollowUp follow_up{};
+    follow_up.key = i;
     follow_up.platform = "sd";
     follow_up.website_id = "w";
     follow_up.conversation_id = std::to_string(i);
@@ -326,7 +330,7 @@ TEST_F(Replicas, KeepOneContactOfOneVisitor) {
     record.contact.email = "a@example.com";
     record.ticket.conversation_id = std::to_string(i);
     (i % 2 == 0 ? *one_ : *other_)
-        .CompleteFollowUp(follow_up, record, [told](const Outcome& outcome, std::int64_t) {
+        .CompleteFollowUp(follow_up, record, [told](const Outcome& outcome, const auto&) {
           told->set_value(outcome);
         });
   }
