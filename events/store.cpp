@@ -15,11 +15,11 @@
 namespace connector::events {
 namespace {
 
-std::unique_ptr<Store> OpenPostgres(const PostgresPlace& place, bool queues_follow_ups) {
+std::unique_ptr<Store> OpenPostgres(const Options& options) {
 #ifdef CONNECTOR_POSTGRES
-  return std::make_unique<postgres::PostgresStore>(place, queues_follow_ups);
+  return std::make_unique<postgres::PostgresStore>(options);
 #else
-  (void)place, (void)queues_follow_ups;
+  (void)options;
   throw std::runtime_error("this program was built without PostgreSQL");
 #endif
 }
@@ -27,7 +27,7 @@ std::unique_ptr<Store> OpenPostgres(const PostgresPlace& place, bool queues_foll
 }  // namespace
 
 std::unique_ptr<Store> Open(const Options& options) {
-  if (options.postgres) return OpenPostgres(*options.postgres, options.queues_follow_ups);
+  if (options.postgres) return OpenPostgres(options);
   return std::make_unique<sqlite::SqliteStore>(options);
 }
 
@@ -97,15 +97,15 @@ std::string FaultOfPostgresUrl(const std::string&) {
   return "this program was built without PostgreSQL";
 }
 
-std::string CheckPostgres(const PostgresPlace& place) {
-  OpenPostgres(place, false);
+std::string CheckPostgres(const PostgresPlace&) {
+  OpenPostgres({});
   return "";
 }
 
-void MigratePostgres(const PostgresPlace& place) { OpenPostgres(place, false); }
+void MigratePostgres(const PostgresPlace&) { OpenPostgres({}); }
 
-std::uint64_t CopyEvents(const std::string&, const PostgresPlace& place, Direction) {
-  OpenPostgres(place, false);
+std::uint64_t CopyEvents(const std::string&, const PostgresPlace&, Direction) {
+  OpenPostgres({});
   return 0;
 }
 

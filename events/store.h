@@ -23,6 +23,7 @@
 #include "events/history.h"
 #include "events/installations.h"
 #include "events/outcome.h"
+#include "events/throttle.h"
 
 namespace connector::events {
 
@@ -205,6 +206,13 @@ class Store {
   // The number of the case, which is opened unless the same request has opened it before.
   virtual void OpenCase(CaseRequest request, Done<std::int64_t> done) = 0;
 
+  // Counts an attempt at a login from its beginning, so that many at once cannot get past the
+  // limit; one that has to wait does not count. What is not committed is no leave to make it.
+  virtual void BeginAttempt(std::string login, Done<Standing> done) = 0;
+
+  // Takes the attempt back, or all that there were. Nobody waits for it.
+  virtual void EndAttempt(std::string login, AttemptEnd end) = 0;
+
   // Takes follow-ups that are due, so that nobody else does until the lease ends.
   virtual void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
                              Done<TakenFollowUps> done) = 0;
@@ -231,7 +239,7 @@ class Store {
                           Done<std::optional<std::int64_t>> done) = 0;
 
   virtual void Probe(Done<> done) = 0;  // a durable write, to see whether it works
-  virtual void Clear(Done<> done) = 0;  // as if no event had ever come
+  virtual void Clear(Done<> done) = 0;  // as if no event and no attempt had ever come
 
   // Takes no more, and tells whoever waits. Idempotent.
   virtual void Stop() = 0;
@@ -252,6 +260,7 @@ struct Options {
   std::chrono::milliseconds lock_timeout{10'000};
   bool queues_follow_ups = false;           // of conversations that are closed
   std::optional<PostgresPlace> postgres{};  // instead of the file
+  ThrottleLimits throttle{};                // all of one database have the same
 };
 
 // What is wrong with the URL, without anything of it; "" if it can be one.

@@ -81,7 +81,7 @@ Backend::Backend(BackendOptions backend_options)
             }
           }),
       readiness(*events),
-      credential_checker(options.credentials, [this](const auto& decision) {
+      credential_checker(*events, options.credentials, [this](const auto& decision) {
         metrics.CountCredentials(decision.verdict);
       }) {}
 

@@ -28,11 +28,11 @@ std::string RandomKey() {
 
 }  // namespace
 
-CredentialChecker::CredentialChecker(Limits limits, Done observer)
-    : limits_(limits),
+CredentialChecker::CredentialChecker(events::Store& store, Limits limits, Done observer)
+    : store_(store),
+      limits_(limits),
       observer_(std::move(observer)),
       hash_key_(RandomKey()),
-      throttle_(limits.throttle),
       thread_([this] { Run(); }) {}
 
 CredentialChecker::~CredentialChecker() {
@@ -42,57 +42,74 @@ CredentialChecker::~CredentialChecker() {
   has_work_.notify_one();
   thread_.join();
   lock.lock();
+  is_told_.wait(lock, [this] { return untold_ == 0; });
   while (!in_flight_.empty()) Decide(*in_flight_.begin()->second, {Verdict::kUnchecked, kBusyTime});
   TellDecisions(lock);
 }
 
 void CredentialChecker::Check(Credentials credentials, Done done) {
   std::unique_lock lock(mutex_);
-  const auto refusal = Admit(credentials, done, Clock::now());
+  if (asker_count_ >= limits_.most_in_flight) {
+    lock.unlock();
+    const Decision busy{Verdict::kUnchecked, kBusyTime};
+    observer_(busy);
+    return done(busy);
+  }
+  const auto attempt = Enter(std::move(credentials), done);
+  if (attempt == nullptr) return;
+  ++untold_;
   lock.unlock();
-  if (refusal) {
-    observer_(*refusal);
-    return done(*refusal);
-  }
-  has_work_.notify_one();
+  store_.BeginAttempt(attempt->credentials.login,
+                      [this, attempt](const events::Outcome& outcome, events::Standing standing) {
+                        Admit(attempt, outcome, standing);
+                      });
 }
 
-void CredentialChecker::ForgetFailures() {
-  const std::lock_guard lock(mutex_);
-  throttle_.Clear();
-}
-
-// A decision if there is one at once. It must not depend on whether the login exists.
-std::optional<CredentialChecker::Decision> CredentialChecker::Admit(Credentials& credentials,
-                                                                    Done& done,
-                                                                    Clock::time_point now) {
-  if (asker_count_ >= limits_.most_in_flight) return Decision{Verdict::kUnchecked, kBusyTime};
+// Nothing if there is one of the same credentials already.
+std::shared_ptr<CredentialChecker::Attempt> CredentialChecker::Enter(Credentials&& credentials,
+                                                                     Done& done) {
+  ++asker_count_;
   auto id = IdOf(credentials);
-  if (const auto same = in_flight_.find(id); same != in_flight_.end()) {
-    same->second->askers.push_back(std::move(done));
-    ++asker_count_;
-    return std::nullopt;
+  auto& attempt = in_flight_[id];
+  const bool is_new = attempt == nullptr;
+  if (is_new) attempt = std::make_shared<Attempt>();
+  attempt->askers.push_back(std::move(done));
+  if (!is_new) return nullptr;
+  attempt->id = std::move(id);
+  attempt->credentials = std::move(credentials);
+  return attempt;
+}
+
+// Called by the store.
+void CredentialChecker::Admit(const std::shared_ptr<Attempt>& attempt,
+                              const events::Outcome& outcome, const events::Standing& standing) {
+  std::unique_lock lock(mutex_);
+  if (!outcome.is_committed() || is_stopping_) {
+    Decide(*attempt, {Verdict::kUnchecked, kBusyTime});
+  } else if (standing.wait.count() > 0) {
+    Decide(*attempt, {Verdict::kThrottled, standing.wait});
+  } else if (const auto refusal = Enqueue(attempt, standing.failures)) {
+    store_.EndAttempt(attempt->credentials.login, events::AttemptEnd::kNotMade);
+    Decide(*attempt, *refusal);
   }
-  const auto [failures, wait] = throttle_.StandingOf(credentials.login, now);
-  if (wait.count() > 0) return Decision{Verdict::kThrottled, wait};
+  TellDecisions(lock);
+  has_work_.notify_one();
+  if (--untold_ == 0) is_told_.notify_all();  // nothing of this is used from here on
+}
+
+// A decision if there is no room. It must not depend on whether the login exists.
+std::optional<CredentialChecker::Decision> CredentialChecker::Enqueue(
+    const std::shared_ptr<Attempt>& attempt, int failures) {
   auto& queue = failures == 0 ? fresh_ : failed_lately_;
   if (queue.size() >= limits_.most_waiting) return Decision{Verdict::kUnchecked, kBusyTime};
-
-  throttle_.Count(credentials.login, now);
-  auto attempt = std::make_shared<Attempt>();
-  attempt->id = id;
-  attempt->credentials = std::move(credentials);
-  attempt->askers.push_back(std::move(done));
-  attempt->due = now + limits_.refusal_time;
+  attempt->due = Clock::now() + limits_.refusal_time;
   attempt->is_wrong = !attempt->credentials.hash;
-  ++asker_count_;
   if (!attempt->is_wrong) {
     queue.push_back(attempt);
   } else if (decoys_ < limits_.most_waiting) {
     ++decoys_;
   }
   in_order_.push_back(attempt);
-  in_flight_.emplace(std::move(id), std::move(attempt));
   return std::nullopt;
 }
 
@@ -151,10 +168,10 @@ void CredentialChecker::CheckOne(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (attempt == nullptr) return;
   if (!is_right) {
-    throttle_.TakeBack(attempt->credentials.login);
+    store_.EndAttempt(attempt->credentials.login, events::AttemptEnd::kNotMade);
     Decide(*attempt, {Verdict::kUnchecked, kBusyTime});
   } else if (*is_right) {
-    throttle_.Forget(attempt->credentials.login);
+    store_.EndAttempt(attempt->credentials.login, events::AttemptEnd::kSucceeded);
     Decide(*attempt, {Verdict::kRight});
   } else if (attempt->due <= Clock::now()) {
     Decide(*attempt, {Verdict::kWrong});

@@ -22,7 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "verification/throttle.h"
+#include "events/store.h"
 
 namespace connector::verification {
 
@@ -52,20 +52,19 @@ class CredentialChecker {
     std::chrono::milliseconds refusal_time{500};
     std::size_t most_waiting = 32;  // to be checked, of those that failed lately and of the others
     std::size_t most_in_flight = 512;  // neither right nor refused yet
-    Throttle::Limits throttle{};       // its memory suffices for all that can be refused in time
   };
 
-  // Every decision is also told to `observer`.
-  CredentialChecker(Limits limits, Done observer);
-  ~CredentialChecker();  // what waits is not checked
+  // The store counts the attempts; what it cannot count is not checked. Every decision is also told
+  // to `observer`.
+  CredentialChecker(events::Store& store, Limits limits, Done observer);
+  // What waits is not checked; what the store was asked it has told then.
+  ~CredentialChecker();
   CredentialChecker(const CredentialChecker&) = delete;
   CredentialChecker& operator=(const CredentialChecker&) = delete;
 
   // The same credentials at the same time are one attempt. `done` is called once, now or later, and
   // must not block.
   void Check(Credentials credentials, Done done);
-
-  void ForgetFailures();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -80,7 +79,10 @@ class CredentialChecker {
   };
   using Attempts = std::deque<std::shared_ptr<Attempt>>;
 
-  std::optional<Decision> Admit(Credentials& credentials, Done& done, Clock::time_point now);
+  std::shared_ptr<Attempt> Enter(Credentials&& credentials, Done& done);
+  void Admit(const std::shared_ptr<Attempt>& attempt, const events::Outcome& outcome,
+             const events::Standing& standing);
+  std::optional<Decision> Enqueue(const std::shared_ptr<Attempt>& attempt, int failures);
   Id IdOf(const Credentials& credentials) const;
 
   void Run();
@@ -92,12 +94,14 @@ class CredentialChecker {
   void AwaitWork(std::unique_lock<std::mutex>& lock);
   bool HasWork() const;
 
+  events::Store& store_;
   const Limits limits_;
   const Done observer_;
   const std::string hash_key_;
   std::mutex mutex_;
   std::condition_variable has_work_;
-  Throttle throttle_;
+  std::condition_variable is_told_;  // of all attempts, whether they may be made
+  std::size_t untold_ = 0;           // attempts
   std::unordered_map<Id, std::shared_ptr<Attempt>> in_flight_;
   std::size_t asker_count_ = 0;
   Attempts fresh_;          // they wait for the check

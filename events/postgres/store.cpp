@@ -57,26 +57,29 @@ void ClearAll(Connection& connection) {
                        Statement("DELETE FROM follow_ups"), Statement("DELETE FROM tickets"),
                        Statement("DELETE FROM contacts"), Statement("DELETE FROM cases"),
                        Statement("DELETE FROM scores"), Statement("DELETE FROM conversations"),
-                       Statement("DELETE FROM installations"), Statement("COMMIT")});
+                       Statement("DELETE FROM installations"), Statement("DELETE FROM attempts"),
+                       Statement("COMMIT")});
 }
 
 }  // namespace
 
-PostgresStore::PostgresStore(const PostgresPlace& place, bool queues_follow_ups)
-    : timeout_(place.timeout),
-      queues_follow_ups_(queues_follow_ups),
-      ingest_(ToOptions(place), kMostWaiting, kMostInGroup,
+PostgresStore::PostgresStore(const Options& options)
+    : timeout_(options.postgres->timeout),
+      queues_follow_ups_(options.queues_follow_ups),
+      ingest_(ToOptions(*options.postgres), kMostWaiting, kMostInGroup,
               [this](auto& connection, const auto& group) {
                 const Gate::Passage passage(gate_);
                 postgres::Receive(connection, group, ingest_.is_stopping());
               }),
-      history_(ToHistoryOptions(place), kMostWaiting, kMostQuestions,
-               [this, timeout = place.history_timeout](auto& connection, auto questions) {
-                 FindHistories(connection, questions, steady_clock::now() + timeout,
-                               history_.is_stopping());
-               }),
-      effects_(ToOptions(place)),
-      desk_(ToOptions(place)),
+      history_(
+          ToHistoryOptions(*options.postgres), kMostWaiting, kMostQuestions,
+          [this, timeout = options.postgres->history_timeout](auto& connection, auto questions) {
+            FindHistories(connection, questions, steady_clock::now() + timeout,
+                          history_.is_stopping());
+          }),
+      throttle_(ToOptions(*options.postgres), options.throttle),
+      effects_(ToOptions(*options.postgres)),
+      desk_(ToOptions(*options.postgres)),
       uninstalled_(desk_) {
   // Known before anybody asks, if the engine answers.
   std::promise<void> read;
@@ -89,6 +92,7 @@ PostgresStore::~PostgresStore() { Stop(); }
 void PostgresStore::Stop() {
   ingest_.Stop();
   history_.Stop();
+  throttle_.Stop();
   effects_.Stop();
   uninstalled_.Stop();
   desk_.Stop();
@@ -136,6 +140,12 @@ void PostgresStore::OpenCase(CaseRequest request, Done<std::int64_t> done) {
       },
       done);
 }
+
+void PostgresStore::BeginAttempt(std::string login, Done<Standing> done) {
+  throttle_.Begin(login, std::move(done));
+}
+
+void PostgresStore::EndAttempt(std::string login, AttemptEnd end) { throttle_.End(login, end); }
 
 void PostgresStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<TakenFollowUps> done) {
   effects_.Ask<TakenFollowUps>(

@@ -1,5 +1,6 @@
 // The events in PostgreSQL: a connection for what comes in, one for what follows from it, one for
-// the history that profiles show, and one for the operator and everything else.
+// the history that profiles show, one for attempts at passwords, and one for the operator and
+// everything else.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include "events/postgres/gate.h"
 #include "events/postgres/history.h"
 #include "events/postgres/inbox.h"
+#include "events/postgres/throttle.h"
 #include "events/postgres/uninstalled.h"
 #include "events/store.h"
 
@@ -16,7 +18,7 @@ namespace connector::events::postgres {
 
 class PostgresStore : public Store {
  public:
-  PostgresStore(const PostgresPlace& place, bool queues_follow_ups);
+  explicit PostgresStore(const Options& options);
   ~PostgresStore() override;
 
   std::unique_ptr<Reader> NewReader() override;
@@ -25,6 +27,8 @@ class PostgresStore : public Store {
                       Done<> done) override;
   void WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) override;
   void OpenCase(CaseRequest request, Done<std::int64_t> done) override;
+  void BeginAttempt(std::string login, Done<Standing> done) override;
+  void EndAttempt(std::string login, AttemptEnd end) override;
   void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
                      Done<TakenFollowUps> done) override;
   void CompleteFollowUp(FollowUp follow_up, CrmRecord record,
@@ -45,6 +49,7 @@ class PostgresStore : public Store {
   Gate gate_;                       // of what comes in
   Lane<Incoming> ingest_;
   Lane<Question> history_;
+  Throttle throttle_;
   Desk effects_;
   Desk desk_;
   Uninstalled uninstalled_;  // last: it asks the desk

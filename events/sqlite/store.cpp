@@ -30,6 +30,7 @@ sql::GroupWriter::Limits WriterLimits(const Options& options) {
 
 SqliteStore::SqliteStore(const Options& options)
     : options_(options),
+      throttle_(options.throttle),
       database_(sql::OpenForWriting(options.database)),
       inbox_(database_),
       history_(database_),
@@ -83,6 +84,25 @@ void SqliteStore::OpenCase(CaseRequest request, Done<std::int64_t> done) {
                       std::move(done));
 }
 
+void SqliteStore::BeginAttempt(std::string login, Done<Standing> done) {
+  Standing standing;
+  {
+    const std::lock_guard lock(throttle_mutex_);
+    const auto now = Throttle::Clock::now();
+    standing = throttle_.StandingOf(login, now);
+    if (standing.wait.count() == 0) throttle_.Count(login, now);
+  }
+  done({}, standing);
+}
+
+void SqliteStore::EndAttempt(std::string login, AttemptEnd end) {
+  const std::lock_guard lock(throttle_mutex_);
+  switch (end) {
+    case AttemptEnd::kSucceeded: return throttle_.Forget(login);
+    case AttemptEnd::kNotMade: return throttle_.TakeBack(login);
+  }
+}
+
 // As many as there are calls to the platform at once: with the next group, as each is a wait for
 // the disk, and idleness would come one by one.
 void SqliteStore::TakeFollowUps(std::size_t most, milliseconds lease, Done<TakenFollowUps> done) {
@@ -132,6 +152,8 @@ void SqliteStore::Clear(Done<> done) {
         crm_.Clear();
         history_.Clear();
         installations_.Clear();
+        const std::lock_guard lock(throttle_mutex_);
+        throttle_.Clear();
       },
       std::move(done));
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/sql/group_writer.h"
@@ -11,6 +12,7 @@
 #include "events/sqlite/history.h"
 #include "events/sqlite/inbox.h"
 #include "events/sqlite/installations.h"
+#include "events/sqlite/throttle.h"
 #include "events/store.h"
 
 namespace connector::events::sqlite {
@@ -26,6 +28,8 @@ class SqliteStore : public Store {
                       Done<> done) override;
   void WorkOff(Effort effort, Decide decide, RetryPolicy policy, Done<Round> done) override;
   void OpenCase(CaseRequest request, Done<std::int64_t> done) override;
+  void BeginAttempt(std::string login, Done<Standing> done) override;
+  void EndAttempt(std::string login, AttemptEnd end) override;
   void TakeFollowUps(std::size_t most, std::chrono::milliseconds lease,
                      Done<TakenFollowUps> done) override;
   void CompleteFollowUp(FollowUp follow_up, CrmRecord record,
@@ -50,6 +54,8 @@ class SqliteStore : public Store {
   void Make(const std::vector<Change>& changes);
 
   Options options_;
+  std::mutex throttle_mutex_;
+  Throttle throttle_;
   sql::Connection database_;
   Inbox inbox_;
   HistoryWriter history_;

@@ -374,7 +374,6 @@ web::Answer OperatorHandlers::Reset() {
   return web::Later([&](events::Done<> done) { backend_.events->Clear(std::move(done)); },
                     [&backend = backend_](const events::Outcome& outcome) {
                       if (!outcome.is_committed()) return Unavailable(outcome);
-                      backend.credential_checker.ForgetFailures();
                       backend.journal.Clear();
                       spdlog::warn("reset: the shop was loaded anew, all events are gone");
                       return web::Response{204, {}, "", ""};

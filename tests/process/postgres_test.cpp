@@ -12,6 +12,7 @@
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
 #include "tests/support/eventually.h"
+#include "tests/support/planted.h"
 #include "tests/support/process.h"
 
 namespace connector::testing {
@@ -127,6 +128,30 @@ TEST_F(OnPostgres, ADatabaseThatIsNotMigratedIsRefused) {
   }
   { Service service({"--events-database", url}, folder_ / "connector.db"); }
   Execute("DROP DATABASE fresh WITH (FORCE)");
+}
+
+TEST_F(OnPostgres, ReplicasCountGuessesTogether) {
+  Service one(With({"--events-timeout-ms", "500"}));
+  Service other(With({"--events-timeout-ms", "500"}));
+  const auto guess = [](Service& service, const std::string& password) {
+    return Post(service.port(), "/verification",
+                R"([{"key":"login","value":"demo"},{"key":"password","value":")" + password +
+                    R"("}])")
+        ->status;
+  };
+  LockOut(true);
+  EXPECT_EQ(guess(one, kPassword), 503);
+  LockOut(false);
+  EXPECT_TRUE(Eventually([&] { return guess(one, kPassword) == 200; }));
+  int wrong = 0;
+  EXPECT_TRUE(Eventually([&] {
+    const int status = guess(wrong % 2 == 0 ? one : other, kWrongPassword + std::to_string(wrong));
+    if (status == 200) ++wrong;
+    return status == 429;
+  }));
+  EXPECT_EQ(wrong, 5);
+  EXPECT_EQ(guess(one, kPassword), 429);
+  EXPECT_EQ(guess(other, kPassword), 429);
 }
 
 TEST_F(OnPostgres, AVisitorIsExportedAndForgotten) {

@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "shop/password.h"
+#include "tests/support/events_database.h"
+#include "tests/support/folder.h"
 
 namespace connector::verification {
 namespace {
@@ -32,7 +34,7 @@ class CredentialCheckerTest : public ::testing::Test {
     return limits;
   }
   void Start(const CredentialChecker::Limits& limits) {
-    checker_ = std::make_unique<CredentialChecker>(limits, [](const auto&) {});
+    checker_ = std::make_unique<CredentialChecker>(*store_, limits, [](const auto&) {});
   }
 
   Later Check(const std::string& login, const std::string& password, bool exists) {
@@ -50,6 +52,9 @@ class CredentialCheckerTest : public ::testing::Test {
   Later MadeUp(const std::string& login) { return Check(login, "guess", false); }
 
   const std::string hash_ = shop::HashPassword(kPassword);
+  testing::Folder folder_;
+  testing::EventsDatabase database_{folder_ / "t.db"};
+  std::unique_ptr<events::Store> store_ = events::Open(database_.options());
   std::unique_ptr<CredentialChecker> checker_;
 };
 

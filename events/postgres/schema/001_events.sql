@@ -144,6 +144,14 @@ CREATE TABLE readiness (
   checked_at BIGINT NOT NULL
 );
 
+-- Failures of logins, so that all replicas count them together. None is kept that could be read.
+CREATE TABLE attempts (
+  login_sha256 BYTEA PRIMARY KEY,
+  failures     BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL  -- by the engine's clock
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
+CREATE INDEX attempts_ends ON attempts (ends_at);
+
 -- Whoever looks for a contact, and adds one if there is none, holds this row meanwhile: two replicas
 -- that know of the same visitor would add two.
 CREATE TABLE turns (name TEXT PRIMARY KEY);

@@ -1,8 +1,8 @@
-#include "verification/throttle.h"
+#include "events/sqlite/throttle.h"
 
 #include <gtest/gtest.h>
 
-namespace connector::verification {
+namespace connector::events::sqlite {
 namespace {
 
 using std::chrono::seconds;
@@ -72,11 +72,11 @@ TEST_F(ThrottleTest, BeyondItsMemoryTheOldestIsForgotten) {
 
 // Each login has to be refused, which takes half a second; 512 are in flight at most.
 TEST_F(ThrottleTest, NoFloodMakesItForgetInTime) {
-  Throttle throttle{Throttle::Limits{}};
+  Throttle throttle{ThrottleLimits{}};
   for (int i = 0; i < 5; ++i) throttle.Count("victim", now_);
   for (int i = 0; i < 2 * 512 * 299; ++i) throttle.Count("made-up-" + std::to_string(i), now_);
   EXPECT_EQ(throttle.StandingOf("victim", now_ + seconds(299)).wait.count(), 1);
 }
 
 }  // namespace
-}  // namespace connector::verification
+}  // namespace connector::events::sqlite

@@ -1,18 +1,18 @@
-#include "verification/throttle.h"
+#include "events/sqlite/throttle.h"
 
 #include <sodium.h>
 
 #include <cstring>
 
-namespace connector::verification {
+namespace connector::events::sqlite {
 
-Throttle::Throttle(Limits limits) : limits_(limits) {
+Throttle::Throttle(ThrottleLimits limits) : limits_(limits) {
   static_assert(sizeof hash_key_ == crypto_shorthash_KEYBYTES);
   static_assert(sizeof(Key) == crypto_shorthash_BYTES);
   crypto_shorthash_keygen(hash_key_.data());
 }
 
-Throttle::Standing Throttle::StandingOf(const std::string& login, Clock::time_point now) {
+Standing Throttle::StandingOf(const std::string& login, Clock::time_point now) {
   ForgetOld(now);
   const auto found = logins_.find(KeyOf(login));
   if (found == logins_.end()) return {};
@@ -65,4 +65,4 @@ void Throttle::ForgetOld(Clock::time_point now) {
   }
 }
 
-}  // namespace connector::verification
+}  // namespace connector::events::sqlite

@@ -1,6 +1,4 @@
-// Slows down the guessing of passwords: so many failures of a login in so much time (contract,
-// Verification URL). Not of an address: the platform asks for all customers from one, and tells
-// nothing else apart.
+// The throttle of one process, in its memory.
 #pragma once
 
 #include <array>
@@ -12,25 +10,18 @@
 #include <unordered_map>
 #include <utility>
 
-namespace connector::verification {
+#include "events/throttle.h"
+
+namespace connector::events::sqlite {
 
 // Not thread-safe.
 class Throttle {
  public:
   using Clock = std::chrono::steady_clock;
 
-  struct Limits {
-    int failures = 5;
-    std::chrono::seconds window{300};   // from a login's first failure
-    std::size_t most_logins = 400'000;  // remembered; beyond, the oldest one is forgotten
-  };
+  // Beyond its memory the oldest login is forgotten.
+  explicit Throttle(ThrottleLimits limits);
 
-  explicit Throttle(Limits limits);
-
-  struct Standing {
-    int failures = 0;
-    std::chrono::seconds wait{0};  // zero while there are fewer failures than the limit
-  };
   Standing StandingOf(const std::string& login, Clock::time_point now);
 
   // An attempt counts from its beginning, so that many at once cannot get past the limit.
@@ -51,10 +42,10 @@ class Throttle {
     Clock::time_point end;  // of the window
   };
 
-  Limits limits_;
+  ThrottleLimits limits_;
   std::array<unsigned char, 16> hash_key_{};
   std::unordered_map<Key, Failures> logins_;
   std::deque<std::pair<Clock::time_point, Key>> ends_;  // of all windows, in order
 };
 
-}  // namespace connector::verification
+}  // namespace connector::events::sqlite
