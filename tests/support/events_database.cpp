@@ -87,8 +87,8 @@ EventsDatabase::EventsDatabase(std::filesystem::path file)
   name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++last_number);
   TakeDatabase(server, name_);
   // Nobody is to be told that it does not answer because the machine is busy.
-  postgres_ = events::PostgresPlace{UrlOf(server, name_), std::nullopt, kServerTimeout,
-                                    kServerTimeout};
+  postgres_ =
+      events::PostgresPlace{UrlOf(server, name_), std::nullopt, kServerTimeout, kServerTimeout};
   events::MigratePostgres(*postgres_);
 }
 
