@@ -1,5 +1,9 @@
 #include <atomic>
+#include <chrono>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 
 #include "base/text/timestamp.h"
 #include "tests/checker/faults/faults.h"
@@ -30,6 +34,29 @@ ProxiedRequest AsJson(ProxiedRequest request) {
   }
   return request;
 }
+
+// Every other question about the website goes to a replica that hears of an uninstallation late.
+class LateReplica {
+ public:
+  web::Response Answer(const ProxiedRequest& request, const Forward& forward) {
+    constexpr std::chrono::milliseconds kLate{900};
+    auto response = forward(request);
+    const std::lock_guard lock(mutex_);
+    if (Has(request.body, "\"connector.uninstalled\"")) uninstalled_at_ = Clock::now();
+    if (Parameter(request, "idWebsite") != "ha-102") return response;
+    if (response.status == 200) served_[request.path] = response;
+    const bool is_late = response.status == 403 && Clock::now() - uninstalled_at_ < kLate;
+    return is_late && ++questions_ % 2 == 0 ? served_[request.path] : response;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::mutex mutex_;
+  Clock::time_point uninstalled_at_;
+  std::map<std::string, web::Response> served_;
+  int questions_ = 0;
+};
 
 }  // namespace
 
@@ -94,6 +121,11 @@ std::vector<Fault> WebhookFaults() {
             request.body = event.dump();
             return forward(Signed(request));
           })},
+      {"one of two replicas hears of an uninstallation a little later, which is right",
+       {},
+       [replica = std::make_shared<LateReplica>()](const auto& request, const auto& forward) {
+         return replica->Answer(request, forward);
+       }},
   };
 }
 
