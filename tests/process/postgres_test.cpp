@@ -75,15 +75,15 @@ TEST_F(OnPostgres, InteractionsAreAnsweredWhileItIsAway) {
 }
 
 TEST_F(OnPostgres, TheSpoolKeepsWebhooksWhileItIsAwayAndAfterKillToo) {
-  const auto arguments =
-      With({"--events-timeout-ms", "500", "--events-spool", (folder_ / "spool.db").string()});
+  const Arguments arguments{"--events-timeout-ms", "500", "--events-spool",
+                            (folder_ / "spool.db").string()};
   const auto metric = [](Service& service, const std::string& name) {
     const auto text = Get(service.admin_port(), "/metrics")->body;
     const auto at = text.find("\n" + name + ' ');
     return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
   };
   {
-    Service service(arguments);
+    Service service(arguments, database_);
     EXPECT_EQ(Send(service, Closed("a", 1)), 202);
     EXPECT_EQ(metric(service, "connector_spooled_events"), 0);
     LockOut(true);
@@ -95,7 +95,7 @@ TEST_F(OnPostgres, TheSpoolKeepsWebhooksWhileItIsAwayAndAfterKillToo) {
     service.process().Signal(SIGKILL);
     service.process().Wait();
   }
-  Service service(arguments);
+  Service service(arguments, database_);
   EXPECT_EQ(Send(service, Closed("51", 51)), 202);
   LockOut(false);
   EXPECT_TRUE(Eventually([&] { return Get(service.port(), "/products?limit=1")->status == 200; }));
@@ -131,8 +131,8 @@ TEST_F(OnPostgres, ADatabaseThatIsNotMigratedIsRefused) {
 }
 
 TEST_F(OnPostgres, ReplicasCountGuessesTogether) {
-  Service one(With({"--events-timeout-ms", "500"}));
-  Service other(With({"--events-timeout-ms", "500"}));
+  Service one({"--events-timeout-ms", "500"}, database_);
+  Service other({"--events-timeout-ms", "500"}, database_);
   const auto guess = [](Service& service, const std::string& password) {
     return Post(service.port(), "/verification",
                 R"([{"key":"login","value":"demo"},{"key":"password","value":")" + password +
@@ -155,7 +155,7 @@ TEST_F(OnPostgres, ReplicasCountGuessesTogether) {
 }
 
 TEST_F(OnPostgres, AVisitorIsExportedAndForgotten) {
-  Service service(With());
+  Service service({}, database_);
   const std::string shop = (service.database().parent_path() / "shop.db").string();
   EXPECT_EQ(Send(service, Closed("a", 1)), 202);
   EXPECT_TRUE(Eventually([&] { return Conversations(service) == "1"; }));
@@ -194,7 +194,7 @@ TEST_F(OnPostgres, ForgettingThatWasKilledIsDoneAgain) {
   };
   const auto arguments = [&] {
     Arguments all{"forget", "--visitor", "customer-4711"};
-    for (const auto& argument : With()) all.push_back(argument);
+    for (const auto& flag : database_.flags()) all.push_back(flag);
     return all;
   };
   {

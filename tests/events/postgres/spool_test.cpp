@@ -16,6 +16,7 @@
 #include "tests/base/sql/postgres/server.h"
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/folder.h"
 
 namespace connector::events::spool {
