@@ -97,6 +97,7 @@ TEST_F(VisitorsOnPostgres, AreForgottenByTheOwnerOfTheTablesOnly) {
   Fill(camille_);
   const auto role = "clerk_" + std::to_string(::getpid());
   database_.Execute("CREATE ROLE " + role + " LOGIN");
+  database_.Execute("GRANT USAGE ON SCHEMA public TO " + role);
   database_.Execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role);
   auto options = database_.options();
   options.postgres->url.replace(options.postgres->url.find("postgres@"), 8, role);
