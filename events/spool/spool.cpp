@@ -179,8 +179,7 @@ Outcome Spool::HandOn(std::size_t most) {
 }
 
 Outcome Spool::SetAside(const Kept& kept, const std::string& reason) {
-  const auto outcome =
-      Await([&](Done<> done) { file_.SetAside(kept.place, reason, std::move(done)); });
+  auto outcome = Await([&](Done<> done) { file_.SetAside(kept.place, reason, std::move(done)); });
   if (!outcome.is_committed()) return outcome;
   ++set_aside_;
   Leave(1);
