@@ -16,6 +16,7 @@
 #include "shop/password.h"
 #include "tests/base/sql/postgres/server.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/folder.h"
 #include "verification/credential_checker.h"
 

@@ -7,6 +7,7 @@
 
 #include "tests/base/sql/postgres/server.h"
 #include "tests/events/visitors.h"
+#include "tests/support/eventually.h"
 
 namespace connector::events::postgres {
 namespace {
