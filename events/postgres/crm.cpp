@@ -35,7 +35,6 @@ const std::string kSetAside =
 const std::string kReplayFollowUp =
     "UPDATE follow_ups SET is_dead = 0, attempts = 0, due_at = " + kNow + " WHERE follow_up = $1";
 
-constexpr auto* kAwaitTurn = "SELECT name FROM turns WHERE name = 'contacts' FOR UPDATE";
 constexpr auto* kContactByExternalId =
     "SELECT contact FROM contacts WHERE website_id = $1 AND external_id = $2";
 // What a lesser key finds is somebody else if the greater ones say so.
@@ -109,7 +108,7 @@ StoredContact ReadContact(const Rows& rows, std::size_t row) {
 // Once the turn is taken nobody adds a contact, and nobody is forgotten.
 bool TakeTurn(Connection& connection, const FollowUp& follow_up) {
   const auto answers = connection.Exchange(
-      {Statement("BEGIN"), Statement(kAwaitTurn), Statement(kIsThere, follow_up.key)});
+      {Statement("BEGIN"), Statement(kTakeTurn), Statement(kIsThere, follow_up.key)});
   return answers[2].size() > 0;
 }
 

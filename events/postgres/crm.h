@@ -13,6 +13,9 @@
 
 namespace connector::events::postgres {
 
+// Once it is locked, nobody else adds a contact or a ticket until the transaction ends.
+constexpr auto* kTakeTurn = "SELECT name FROM turns WHERE name = 'contacts' FOR UPDATE";
+
 // Each to be called inside of Try. As the operations of Store and Reader.
 TakenFollowUps TakeFollowUps(Connection& connection, std::size_t most,
                              std::chrono::milliseconds lease);

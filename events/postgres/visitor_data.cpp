@@ -13,6 +13,7 @@
 
 #include "base/text/folding.h"
 #include "events/limits.h"
+#include "events/postgres/crm.h"
 #include "events/postgres/inbox.h"
 #include "events/postgres/schema.h"
 #include "events/rows.h"
@@ -45,9 +46,6 @@ constexpr auto* kPageOfConflicts =
     "WHERE event > $1 AND event <= $2 AND body_sha256 IS NULL";
 constexpr auto* kToldEvents =
     "SELECT id, type, received_at, body FROM events WHERE event = ANY($1) ORDER BY event";
-
-// Nobody adds a contact or a ticket meanwhile.
-constexpr auto* kTakeTurn = "SELECT name FROM turns WHERE name = 'contacts' FOR UPDATE";
 
 // Without the options, VACUUM would leave keys in the indexes while few rows are gone, and the
 // planner's statistics would go on showing values.

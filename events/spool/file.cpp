@@ -5,6 +5,7 @@
 
 #include "events/event.h"
 #include "events/rows.h"
+#include "events/sqlite/schema.h"
 
 namespace connector::events::spool {
 namespace {
@@ -34,8 +35,7 @@ constexpr auto* kSetAside = "UPDATE spooled SET refusal = ?2 WHERE place = ?1";
 sql::Connection Open(const std::filesystem::path& file, std::int64_t most_bytes) {
   auto database = sql::OpenForWriting(file);
   sql::Explain(database, [&] {
-    const int version = database.execAndGet("PRAGMA user_version").getInt();
-    if (version != kVersion) {
+    if (sqlite::VersionOf(database) != kVersion) {
       if (database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() != 0) {
         throw sql::DatabaseError(file.string() + ": is no spool of this version");
       }
