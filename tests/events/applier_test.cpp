@@ -35,18 +35,12 @@ class Flood {
 
   void Send() {
     ++in_flight_;
-    const auto id = std::to_string(++last_id_);
-    const auto body =
-        testing::MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", 1}});
-    auto parsed = ParseEvent(web::Encoding::kJson, body);
-    const auto delivery = std::make_shared<Delivery>(
-        Delivery{std::get<Event>(std::move(parsed)), web::Encoding::kJson, body, std::nullopt,
-                 std::nullopt, text::NowMs()});
-    store_.Receive(delivery, [this](const Outcome& outcome, Receipt) {
-      if (outcome.is_committed()) ++acknowledged_;
-      if (!is_over_) Send();
-      --in_flight_;
-    });
+    store_.Receive(testing::Created(std::to_string(++last_id_)),
+                   [this](const Outcome& outcome, Receipt) {
+                     if (outcome.is_committed()) ++acknowledged_;
+                     if (!is_over_) Send();
+                     --in_flight_;
+                   });
   }
 
   Store& store_;

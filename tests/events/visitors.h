@@ -7,7 +7,6 @@
 #include <future>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -15,7 +14,9 @@
 #include "base/text/timestamp.h"
 #include "events/applier.h"
 #include "events/store.h"
+#include "tests/support/events.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/folder.h"
 
 namespace connector::events {
@@ -44,43 +45,31 @@ class VisitorsData : public ::testing::Test {
   }
 
   Receipt Tell(const std::string& body, web::Encoding encoding = web::Encoding::kJson) {
-    const auto parsed = ParseEvent(encoding, body);
-    EXPECT_TRUE(std::holds_alternative<Event>(parsed)) << body;
-    const auto delivery = std::make_shared<Delivery>(Delivery{
-        std::get<Event>(parsed), encoding, body, std::nullopt, std::nullopt, text::NowMs()});
-    std::promise<Receipt> told;
-    store_->Receive(delivery, [&](const Outcome& outcome, Receipt receipt) {
-      EXPECT_TRUE(outcome.is_committed()) << outcome.reason;
-      told.set_value(receipt);
-    });
-    return told.get_future().get();
+    const auto [outcome, receipt] =
+        testing::Send(*store_, testing::DeliveryOf(body, encoding)).get();
+    EXPECT_TRUE(outcome.is_committed()) << outcome.reason;
+    return receipt;
   }
   static std::string Closed(const Visitor& visitor) {
-    return nlohmann::json{{"eventId", "closed-" + visitor.name},
-                          {"eventType", "conversation.closed"},
-                          {"platform", "ha"},
-                          {"websiteId", "ha-101"},
-                          {"clientId", 1},
-                          {"conversationId", visitor.conversation},
-                          {"operatorId", 1},
-                          {"channel", "chat"},
-                          {"visitorId", visitor.unique_id},
-                          {"createdAt", "2026-01-02T10:00:00Z"},
-                          {"sentAt", "2026-01-02T10:00:00Z"}}
-        .dump();
+    return testing::MakeEvent("conversation.closed", "closed-" + visitor.name, kToldAt,
+                              {{"platform", "ha"},
+                               {"websiteId", "ha-101"},
+                               {"clientId", 1},
+                               {"conversationId", visitor.conversation},
+                               {"operatorId", 1},
+                               {"channel", "chat"},
+                               {"visitorId", visitor.unique_id},
+                               {"sentAt", kToldAt}});
   }
   static std::string Filled(const Visitor& visitor) {
-    return nlohmann::json{{"eventId", "filled-" + visitor.name},
-                          {"eventType", "satisfaction.answered"},
-                          {"platform", "ha"},
-                          {"projectId", "ha-101"},
-                          {"clientId", 1},
-                          {"conversationId", visitor.conversation},
-                          {"satisfactionComment", visitor.said},
-                          {"customerSatisfaction", 3},
-                          {"createdAt", "2026-01-02T10:00:00Z"},
-                          {"sentAt", "2026-01-02T10:00:00Z"}}
-        .dump();
+    return testing::MakeEvent("satisfaction.answered", "filled-" + visitor.name, kToldAt,
+                              {{"platform", "ha"},
+                               {"projectId", "ha-101"},
+                               {"clientId", 1},
+                               {"conversationId", visitor.conversation},
+                               {"satisfactionComment", visitor.said},
+                               {"customerSatisfaction", 3},
+                               {"sentAt", kToldAt}});
   }
 
   // An event of each kind, a contact with a ticket, a case.
@@ -105,9 +94,7 @@ class VisitorsData : public ::testing::Test {
   }
   void AwaitEffects() {
     const Applier applier(*store_, {}, kLagBound, std::nullopt, [](const auto&) {});
-    for (int i = 0; i < 2'000 && Count().pending > 0; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    testing::Eventually([this] { return Count().pending == 0; });
     EXPECT_EQ(Count().pending, 0);
   }
   FollowUp TakeFollowUp() {
@@ -145,6 +132,8 @@ class VisitorsData : public ::testing::Test {
   Erased Forget(const std::string& name) const {
     return ForgetVisitor(database_.options(), {name});
   }
+
+  static constexpr auto* kToldAt = "2026-01-02T10:00:00Z";
 
   // In PostgreSQL: where something of them can be, the planner's statistics among it.
   static constexpr const char* kTables[] = {

@@ -1,5 +1,12 @@
 #include "tests/support/events.h"
 
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <variant>
+
+#include "base/text/timestamp.h"
+#include "events/event.h"
 #include "tests/support/client.h"
 #include "tests/support/folder.h"
 
@@ -25,6 +32,18 @@ std::string MakeEvent(const std::string& type, const std::string& id, const std:
       {"eventId", id}, {"eventType", type}, {"platform", "sd"}, {"createdAt", created_at}};
   event.update(fields);
   return event.dump();
+}
+
+std::shared_ptr<events::Delivery> DeliveryOf(const std::string& body, web::Encoding encoding) {
+  auto parsed = events::ParseEvent(encoding, body);
+  EXPECT_TRUE(std::holds_alternative<events::Event>(parsed)) << body;
+  return std::make_shared<events::Delivery>(
+      events::Delivery{std::get<events::Event>(std::move(parsed)), encoding, body, std::nullopt,
+                       std::nullopt, text::NowMs()});
+}
+
+std::shared_ptr<events::Delivery> Created(const std::string& id, int user) {
+  return DeliveryOf(MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", user}}));
 }
 
 }  // namespace connector::testing

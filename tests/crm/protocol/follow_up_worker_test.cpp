@@ -9,12 +9,12 @@
 #include <set>
 #include <thread>
 
-#include "base/text/timestamp.h"
 #include "events/applier.h"
 #include "events/store.h"
 #include "tests/crm/protocol/platform.h"
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
+#include "tests/support/eventually.h"
 #include "tests/support/folder.h"
 
 namespace connector::crm::protocol {
@@ -66,15 +66,7 @@ class FollowUps : public ::testing::Test {
   }
 
   void Tell(const std::string& body) {
-    const auto parsed = events::ParseEvent(web::Encoding::kJson, body);
-    const auto delivery = std::make_shared<events::Delivery>(
-        events::Delivery{std::get<events::Event>(parsed), web::Encoding::kJson, body, std::nullopt,
-                         std::nullopt, text::NowMs()});
-    std::promise<bool> told;
-    store_->Receive(delivery, [&](const events::Outcome& outcome, auto) {
-      told.set_value(outcome.is_committed());
-    });
-    EXPECT_TRUE(told.get_future().get());
+    EXPECT_TRUE(testing::Send(*store_, testing::DeliveryOf(body)).get().first.is_committed());
     applier_->Wake();
   }
   // Of the platform's conversation 7, as the events of 2017 tell of it.
@@ -137,16 +129,8 @@ class FollowUps : public ::testing::Test {
     const std::lock_guard lock(results_mutex_);
     return static_cast<int>(std::count(results_.begin(), results_.end(), result));
   }
-  template <typename Condition>
-  static bool Await(const Condition& condition) {
-    for (int i = 0; i < 2'000; ++i) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(milliseconds(10));
-    }
-    return false;
-  }
   bool AwaitEnd() {
-    return Await([&] {
+    return testing::Eventually([&] {
       const auto counts = Counts();
       return counts.pending == 0 && counts.pending_follow_ups == 0;
     });
@@ -194,7 +178,7 @@ TEST_F(FollowUps, NameTheVisitorOfALaterEvent) {
 
 TEST_F(FollowUps, AreQueuedBeforeAnybodyAsks) {
   Close("1");
-  ASSERT_TRUE(Await([&] { return Counts().pending_follow_ups == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return Counts().pending_follow_ups == 1; }));
   EXPECT_TRUE(platform_.asked().empty());
   StartWorker();
   ASSERT_TRUE(AwaitEnd());
@@ -209,7 +193,7 @@ TEST_F(FollowUps, AreTriedAgainAndSetAsideInTheEnd) {
   });
   StartWorker(3);
   Close("1");
-  ASSERT_TRUE(Await([&] { return Counts().dead_follow_ups == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return Counts().dead_follow_ups == 1; }));
   EXPECT_EQ(answers, 3);
   ASSERT_EQ(Queue().size(), 1U);
   EXPECT_EQ(Queue().front().attempts, 3);
@@ -231,7 +215,7 @@ TEST_F(FollowUps, ThatWillNotHealAreSetAsideAtOnce) {
   platform_.Set("/api/2/conversation/7", [](auto&) { return StatusResponse(404); });
   StartWorker();
   Close("1");
-  ASSERT_TRUE(Await([&] { return Counts().dead_follow_ups == 1; }));
+  ASSERT_TRUE(testing::Eventually([&] { return Counts().dead_follow_ups == 1; }));
   EXPECT_EQ(platform_.asked().size(), 1U);
 }
 
@@ -251,7 +235,7 @@ TEST_F(FollowUps, WaitTogetherIfThePlatformCannotBeAsked) {
       ++event;
       Close(std::to_string(event), std::to_string(1'000 + event));
     }
-    ASSERT_TRUE(Await([&] { return CountOf(row.result) >= 3; }));
+    ASSERT_TRUE(testing::Eventually([&] { return CountOf(row.result) >= 3; }));
     EXPECT_LT(platform_.asked().size() - before, 15U);
     EXPECT_EQ(Counts().dead_follow_ups, 0);
     for (const auto& follow_up : Queue()) EXPECT_EQ(follow_up.attempts, 0);
@@ -276,7 +260,7 @@ TEST_F(FollowUps, StopWhileTheyAreAskedForAndGoOnLater) {
   });
   StartWorker();
   Close("1");
-  ASSERT_TRUE(Await([&] { return !platform_.asked().empty(); }));
+  ASSERT_TRUE(testing::Eventually([&] { return !platform_.asked().empty(); }));
   const auto begun = std::chrono::steady_clock::now();
   StopWorker();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(15));
@@ -369,14 +353,7 @@ TEST(FollowUpsWithoutAPlatform, AreNotQueued) {
   const auto store = events::Open(database.options());
   const auto body = testing::MakeEvent("conversation.closed", "1", "2020-01-01T00:00:00Z",
                                        {{"websiteId", 1}, {"conversationId", 7}});
-  const auto parsed = events::ParseEvent(web::Encoding::kJson, body);
-  ASSERT_TRUE(std::holds_alternative<events::Event>(parsed));
-  const auto delivery = std::make_shared<events::Delivery>(
-      events::Delivery{std::get<events::Event>(parsed), web::Encoding::kJson, body, std::nullopt,
-                       std::nullopt, text::NowMs()});
-  std::promise<void> received;
-  store->Receive(delivery, [&](const auto&, auto) { received.set_value(); });
-  received.get_future().wait();
+  testing::Send(*store, testing::DeliveryOf(body)).wait();
   std::promise<void> applied;
   {
     const events::Applier applier(*store, {}, events::kLagBound, std::nullopt,

@@ -11,8 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include "base/text/timestamp.h"
-#include "events/event.h"
 #include "tests/base/sql/postgres/server.h"
 #include "tests/support/events.h"
 #include "tests/support/events_database.h"
@@ -23,24 +21,10 @@ namespace connector::events::spool {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::Created;
 using testing::Eventually;
-using testing::MakeEvent;
-using Answer = std::pair<Outcome, Receipt>;
-
-std::shared_ptr<const Delivery> Created(const std::string& id, int user = 1) {
-  const auto body = MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", user}});
-  return std::make_shared<Delivery>(
-      Delivery{std::get<Event>(ParseEvent(web::Encoding::kJson, body)), web::Encoding::kJson, body,
-               std::nullopt, std::nullopt, text::NowMs()});
-}
-
-std::future<Answer> Send(Spool& spool, const std::shared_ptr<const Delivery>& delivery) {
-  const auto told = std::make_shared<std::promise<Answer>>();
-  spool.Receive(delivery, [told](const Outcome& outcome, Receipt receipt) {
-    told->set_value({outcome, receipt});
-  });
-  return told->get_future();
-}
+using testing::Send;
+using Answer = testing::Acknowledgement;
 
 class SpoolBesidePostgres : public ::testing::Test {
  protected:

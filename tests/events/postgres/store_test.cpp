@@ -14,7 +14,6 @@
 #include <thread>
 #include <vector>
 
-#include "base/text/timestamp.h"
 #include "events/effects.h"
 #include "events/postgres/schema.h"
 #include "events/sqlite/schema.h"
@@ -29,30 +28,14 @@ namespace {
 
 using sql::postgres::Statement;
 using std::chrono::milliseconds;
+using testing::Created;
+using testing::DeliveryOf;
 using testing::MakeEvent;
-using Answer = std::pair<Outcome, Receipt>;
-
-std::shared_ptr<Delivery> DeliveryOf(const std::string& body) {
-  auto parsed = ParseEvent(web::Encoding::kJson, body);
-  return std::make_shared<Delivery>(Delivery{std::get<Event>(std::move(parsed)),
-                                             web::Encoding::kJson, body, std::nullopt, std::nullopt,
-                                             text::NowMs()});
-}
-
-std::shared_ptr<Delivery> Created(const std::string& id, int user = 1) {
-  return DeliveryOf(MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", user}}));
-}
+using testing::Send;
+using Answer = testing::Acknowledgement;
 
 std::vector<Change> DecideByEvent(const PendingEvent& pending) {
   return ChangesOf(std::get<Event>(ParseEvent(pending.encoding, pending.body)));
-}
-
-std::future<Answer> Send(Store& store, std::shared_ptr<const Delivery> delivery) {
-  const auto told = std::make_shared<std::promise<Answer>>();
-  store.Receive(std::move(delivery), [told](const Outcome& outcome, Receipt receipt) {
-    told->set_value({outcome, receipt});
-  });
-  return told->get_future();
 }
 
 Round WorkOffOnce(Store& store, const Decide& decide = DecideByEvent, std::size_t most = 256) {

@@ -7,22 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "events/event.h"
 #include "tests/support/events.h"
 #include "tests/support/folder.h"
 
 namespace connector::events::spool {
 namespace {
 
-using testing::MakeEvent;
-
 constexpr std::int64_t kMiB = 1 << 20;
 
 std::shared_ptr<Delivery> Created(const std::string& id) {
-  const auto body = MakeEvent("user.created", id, "2020-01-01T00:00:00Z", {{"userId", 1}});
-  return std::make_shared<Delivery>(
-      Delivery{std::get<Event>(ParseEvent(web::Encoding::kJson, body)), web::Encoding::kJson, body,
-               "delivery", std::nullopt, 1'234});
+  auto delivery = testing::Created(id);
+  delivery->delivery_id = "delivery";
+  delivery->received_at_ms = 1'234;
+  return delivery;
 }
 
 Outcome Add(File& file, const std::shared_ptr<const Delivery>& delivery) {
