@@ -48,11 +48,13 @@ constexpr auto* kOld =
 constexpr auto* kConflictsWithBodies =
     "SELECT event, position, is_form, body FROM event_conflicts "
     "WHERE event = ANY($1) AND body_sha256 IS NULL";
-constexpr auto* kDropBody =
-    "UPDATE events SET body = '', body_sha256 = $2, meaning_sha256 = $3 WHERE event = $1";
-constexpr auto* kDropConflict =
-    "UPDATE event_conflicts SET body = '', body_sha256 = $3, meaning_sha256 = $4 "
-    "WHERE event = $1 AND position = $2";
+constexpr auto* kDropBodies =
+    "UPDATE events e SET body = '', body_sha256 = d.body, meaning_sha256 = d.meaning "
+    "FROM unnest($1, $2, $3) AS d (event, body, meaning) WHERE e.event = d.event";
+constexpr auto* kDropConflicts =
+    "UPDATE event_conflicts c SET body = '', body_sha256 = d.body, meaning_sha256 = d.meaning "
+    "FROM unnest($1, $2, $3, $4) AS d (event, position, body, meaning) "
+    "WHERE c.event = d.event AND c.position = d.position";
 // One that has the body from a worker that has claimed it is waited for.
 constexpr auto* kDropPending = "DELETE FROM pending WHERE event = ANY($1)";
 constexpr auto* kLockBodies =
@@ -184,18 +186,52 @@ std::map<std::string, Receipt> StoreAgain(Connection& connection, const Deliveri
   return receipts;
 }
 
-void AppendDrop(std::vector<Statement>& drops, std::int64_t event, const EventBody& body) {
-  drops.emplace_back(kDropBody, event, Blob{Sha256(body.bytes)}, Blob{MeaningSha256(body)});
+std::vector<Blob> BlobsOf(const std::vector<std::string>& texts) {
+  std::vector<Blob> blobs;
+  blobs.reserve(texts.size());
+  for (const auto& text : texts) blobs.push_back({text});
+  return blobs;
 }
 
-// Of conflicts in four columns: event, position, is_form and body.
-void AppendDrops(std::vector<Statement>& drops, const Rows& conflicts) {
-  for (std::size_t row = 0; row < conflicts.size(); ++row) {
-    const EventBody body{EncodingOf(conflicts.Integer(row, 2)), conflicts.Bytes(row, 3)};
-    drops.emplace_back(kDropConflict, conflicts.Integer(row, 0), conflicts.Integer(row, 1),
-                       Blob{Sha256(body.bytes)}, Blob{MeaningSha256(body)});
+// What is kept of bodies that go.
+class Drops {
+ public:
+  void Add(std::int64_t event, const EventBody& body) { events_.Add(event, body); }
+
+  // Of conflicts in four columns: event, position, is_form and body.
+  void Add(const Rows& conflicts) {
+    for (std::size_t row = 0; row < conflicts.size(); ++row) {
+      positions_.push_back(conflicts.Integer(row, 1));
+      conflicts_.Add(conflicts.Integer(row, 0),
+                     {EncodingOf(conflicts.Integer(row, 2)), conflicts.Bytes(row, 3)});
+    }
   }
-}
+
+  void Commit(Connection& connection) const {
+    connection.Exchange(
+        {Statement(kDropBodies, events_.events, BlobsOf(events_.bodies), BlobsOf(events_.meanings)),
+         Statement(kDropConflicts, conflicts_.events, positions_, BlobsOf(conflicts_.bodies),
+                   BlobsOf(conflicts_.meanings)),
+         Statement("COMMIT")});
+  }
+
+ private:
+  struct Digests {
+    void Add(std::int64_t event, const EventBody& body) {
+      events.push_back(event);
+      bodies.push_back(Sha256(body.bytes));
+      meanings.push_back(MeaningSha256(body));
+    }
+
+    std::vector<std::int64_t> events;
+    std::vector<std::string> bodies;
+    std::vector<std::string> meanings;
+  };
+
+  Digests events_;
+  Digests conflicts_;
+  std::vector<std::int64_t> positions_;  // of the conflicts
+};
 
 Deadline EarliestOf(const Group& group) {
   return (*std::min_element(
@@ -271,15 +307,14 @@ std::optional<std::int64_t> DropBodies(Connection& connection, std::int64_t rece
   const auto old = connection.Exchange({Statement("BEGIN"), Statement(kOld, after, kMostInDrop)});
   const auto& rows = old[1];
   std::vector<std::int64_t> events;
-  std::vector<Statement> drops;
+  Drops drops;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.Integer(row, 1) >= received_before_ms || rows.Integer(row, 2) == 0) continue;
     events.push_back(rows.Integer(row, 0));
-    AppendDrop(drops, rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 3)), rows.Bytes(row, 4)});
+    drops.Add(rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 3)), rows.Bytes(row, 4)});
   }
-  AppendDrops(drops, connection.Exchange({Statement(kConflictsWithBodies, events)})[0]);
-  drops.emplace_back("COMMIT");
-  connection.Exchange(drops);
+  drops.Add(connection.Exchange({Statement(kConflictsWithBodies, events)})[0]);
+  drops.Commit(connection);
   if (rows.size() < static_cast<std::size_t>(kMostInDrop)) return std::nullopt;
   return rows.Integer(rows.size() - 1, 0);
 }
@@ -289,14 +324,13 @@ void DropEvents(Connection& connection, const std::vector<std::int64_t>& events)
                                            Statement(kLockBodies, events),
                                            Statement(kConflictsWithBodies, events)});
   const auto& rows = locked[2];
-  std::vector<Statement> drops;
+  Drops drops;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.Integer(row, 3) == 0) continue;
-    AppendDrop(drops, rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 1)), rows.Bytes(row, 2)});
+    drops.Add(rows.Integer(row, 0), {EncodingOf(rows.Integer(row, 1)), rows.Bytes(row, 2)});
   }
-  AppendDrops(drops, locked[3]);
-  drops.emplace_back("COMMIT");
-  connection.Exchange(drops);
+  drops.Add(locked[3]);
+  drops.Commit(connection);
 }
 
 }  // namespace connector::events::postgres
