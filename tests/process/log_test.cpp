@@ -147,7 +147,7 @@ TEST(Log, ThatNobodyReadsStopsNothing) {
 
     service.process().Signal(SIGTERM);
     EXPECT_NE(pipe.ReadUntil("drained").find("drained"), std::string::npos);
-    EXPECT_EQ(service.process().Wait(milliseconds(5'000)), 0);
+    EXPECT_EQ(service.process().Wait(), 0);
   }
 }
 
@@ -167,7 +167,7 @@ TEST(Log, OfErrorsThatNobodyReadsStopsNothing) {
     ASSERT_EQ(answer->status, 503);
   }
   service.process().Signal(SIGTERM);
-  EXPECT_EQ(service.process().Wait(milliseconds(5'000)), 0);
+  EXPECT_EQ(service.process().Wait(), 0);
 }
 
 TEST(Log, ThatCannotBeWrittenStopsNothingAndIsCounted) {
@@ -178,7 +178,7 @@ TEST(Log, ThatCannotBeWrittenStopsNothingAndIsCounted) {
     std::this_thread::sleep_for(milliseconds(1'500));  // lines are written within a second
     EXPECT_GT(DroppedLines(service.Port("operator's listener on http://127.0.0.1:")), 400U);
     service.process().Signal(SIGTERM);
-    EXPECT_EQ(service.process().Wait(milliseconds(5'000)), 0);
+    EXPECT_EQ(service.process().Wait(), 0);
   }
 }
 
@@ -206,7 +206,7 @@ TEST(Output, AtTheStartThatNobodyReadsStopsNothing) {
   }
   std::this_thread::sleep_for(milliseconds(500));
   service.process().Signal(SIGTERM);
-  EXPECT_EQ(service.process().Wait(milliseconds(5'000)), 0);
+  EXPECT_EQ(service.process().Wait(), 0);
 }
 
 // While it shows its progress it holds the lock that the service writes under.
@@ -221,7 +221,7 @@ TEST(Output, OfLoadOnAStoppedTerminalStopsNothing) {
   ASSERT_EQ(::tcflow(line, TCOOFF), 0);
   Redirected load(std::string("2>") + name,
                   {"load", "--database", folder / "connector.db", SampleFolder()});
-  EXPECT_EQ(load.process().Wait(milliseconds(10'000)), 0);
+  EXPECT_EQ(load.process().Wait(), 0);
   ::close(line);
   ::close(terminal);
 }

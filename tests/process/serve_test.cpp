@@ -211,14 +211,14 @@ TEST(Serve, IsDownWhileItDrains) {
 }
 
 TEST(Serve, SecondSignalEndsTheWait) {
-  Service service;
+  Service service({"--drain-timeout-ms", "60000"});
   Client half(service.port());
   half.Send("GET /products HTTP/1.1\r\n");
   std::this_thread::sleep_for(milliseconds(100));
   service.process().Signal(SIGTERM);
   EXPECT_FALSE(service.process().Wait(milliseconds(1'000)));
   service.process().Signal(SIGTERM);
-  EXPECT_EQ(service.process().Wait(milliseconds(2'000)), 0);
+  EXPECT_EQ(service.process().Wait(milliseconds(20'000)), 0);
 }
 
 TEST(Serve, EndOfPatienceUnderLoadIsNoCrash) {

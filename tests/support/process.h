@@ -28,8 +28,9 @@ class Process {
 
   void Signal(int signal) const;
 
-  // The exit status, 128 + the signal that ended it, or nothing if it still runs.
-  std::optional<int> Wait(std::chrono::milliseconds patience = std::chrono::milliseconds(20'000));
+  // The exit status, 128 + the signal that ended it, or nothing if it still runs. Longer than any
+  // takes that ends at all, on a busy machine and under a sanitizer.
+  std::optional<int> Wait(std::chrono::milliseconds patience = std::chrono::minutes(2));
 
   std::string Output() const { return ReadFile(folder_ / "out"); }
   std::string Errors() const { return ReadFile(folder_ / "err"); }

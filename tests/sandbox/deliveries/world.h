@@ -71,9 +71,9 @@ class World {
   std::int64_t Count(const std::string& sql);
 
   // Until none waits. False if it took too long.
-  bool AwaitEnd(std::chrono::seconds patience = std::chrono::seconds(20));
+  bool AwaitEnd(std::chrono::seconds patience = std::chrono::minutes(1));
   bool Await(const std::function<bool()>& is_so,
-             std::chrono::seconds patience = std::chrono::seconds(20));
+             std::chrono::seconds patience = std::chrono::minutes(1));
 
  private:
   void Open();
