@@ -2,6 +2,7 @@
 
 #include "events/limits.h"
 #include "events/postgres/clock.h"
+#include "events/postgres/queue.h"
 
 namespace connector::events::postgres {
 namespace {
@@ -10,7 +11,7 @@ using sql::postgres::Rows;
 using sql::postgres::Statement;
 
 const std::string kTake =
-    "WITH due AS (SELECT follow_up FROM follow_ups WHERE is_dead = 0 AND due_at <= " + kNow +
+    "WITH due AS (SELECT follow_up FROM follow_ups WHERE " + kIsDue +
     " ORDER BY due_at, follow_up LIMIT $1 FOR UPDATE SKIP LOCKED), "
     "taken AS (UPDATE follow_ups f SET due_at = $2 + " +
     kNow +
@@ -149,10 +150,10 @@ std::int64_t KeepContact(Connection& connection, const FollowUp& follow_up,
 TakenFollowUps TakeFollowUps(Connection& connection, std::size_t most,
                              std::chrono::milliseconds lease) {
   const auto answers = connection.Exchange(
-      {Statement("BEGIN"),
+      {Statement("BEGIN"), Statement(kUseIndexes),
        Statement(kTake.c_str(), static_cast<std::int64_t>(most), std::int64_t{lease.count()}),
        Statement(kUntilNextFollowUp.c_str()), Statement("COMMIT")});
-  const auto& rows = answers[1];
+  const auto& rows = answers[2];
   TakenFollowUps follow_ups;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     follow_ups.taken.push_back({rows.Integer(row, 0), rows.Integer(row, 1),
@@ -161,7 +162,7 @@ TakenFollowUps TakeFollowUps(Connection& connection, std::size_t most,
                                 rows.OptionalText(row, 6), rows.OptionalText(row, 7),
                                 rows.Integer(row, 8), static_cast<int>(rows.Integer(row, 9))});
   }
-  if (const auto until_next = answers[2].OptionalInteger(0, 0)) {
+  if (const auto until_next = answers[3].OptionalInteger(0, 0)) {
     follow_ups.until_next = std::chrono::milliseconds(*until_next);
   }
   return follow_ups;

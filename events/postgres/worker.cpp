@@ -9,6 +9,7 @@
 
 #include "events/postgres/clock.h"
 #include "events/postgres/history.h"
+#include "events/postgres/queue.h"
 #include "events/retry_delay.h"
 #include "events/rows.h"
 
@@ -22,13 +23,16 @@ using std::chrono::milliseconds;
 
 // A replica that was stopped while it holds claims loses them after this time.
 constexpr auto* kLimitIdleness = "SET LOCAL idle_in_transaction_session_timeout = '3s'";
-const std::string kClaimed =
-    "SELECT p.event, e.id, e.is_form, e.body, e.received_at, p.attempts "
-    "FROM pending p JOIN events e ON e.event = p.event ";
-const std::string kClaim = kClaimed + "WHERE p.is_dead = 0 AND p.due_at <= " + kNow +
-                           " ORDER BY p.due_at, p.event LIMIT $1 FOR UPDATE OF p SKIP LOCKED";
-const std::string kClaimOne =
-    kClaimed + "WHERE p.event = $1 AND p.is_dead = 0 FOR UPDATE OF p SKIP LOCKED";
+// Of the queue alone: joined before, all that wait would be read for each claim.
+std::string Claim(const std::string& which) {
+  return "SELECT p.event, e.id, e.is_form, e.body, e.received_at, p.attempts "
+         "FROM (SELECT event, due_at, attempts FROM pending WHERE " +
+         which +
+         " FOR UPDATE SKIP LOCKED) p JOIN events e ON e.event = p.event "
+         "ORDER BY p.due_at, p.event";
+}
+const std::string kClaim = Claim(kIsDue + " ORDER BY due_at, event LIMIT $1");
+const std::string kClaimOne = Claim("event = $1 AND is_dead = 0");
 constexpr auto* kKeepAttempts =
     "UPDATE events SET attempts = p.attempts FROM pending p "
     "WHERE p.event = events.event AND p.attempts > 0 AND p.event = ANY($1)";
@@ -50,7 +54,12 @@ const std::string kPullForward = "UPDATE pending SET due_at = " + kNow +
 constexpr milliseconds kHeldByOthers{100};
 constexpr milliseconds kLongestPause{1'000};
 
-std::vector<PendingEvent> ReadClaimed(const Rows& rows) {
+// Begins a transaction, which holds them.
+std::vector<PendingEvent> ClaimBy(Connection& connection, const Statement& claim) {
+  const auto rows = std::move(
+      connection
+          .Exchange({Statement("BEGIN"), Statement(kLimitIdleness), Statement(kUseIndexes), claim})
+          .back());
   std::vector<PendingEvent> events;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     events.push_back({rows.Integer(row, 0), std::string(rows.Text(row, 1)),
@@ -137,10 +146,7 @@ class Batch {
 std::vector<Attempt> WorkOffAlone(Connection& connection, const PendingEvent& claimed,
                                   const Decide& decide, const RetryPolicy& policy,
                                   bool queues_follow_ups) {
-  const auto claim = [&] {
-    return ReadClaimed(connection.Exchange({Statement("BEGIN"), Statement(kLimitIdleness),
-                                            Statement(kClaimOne.c_str(), claimed.key)})[2]);
-  };
+  const auto claim = [&] { return ClaimBy(connection, Statement(kClaimOne.c_str(), claimed.key)); };
   Batch batch(decide, policy, queues_follow_ups);
   try {
     for (auto& event : claim()) batch.Add(std::move(event));
@@ -166,9 +172,8 @@ milliseconds PauseAfter(const std::vector<Attempt>& attempts,
 
 Round WorkOff(Connection& connection, std::size_t most, const Decide& decide,
               const RetryPolicy& policy, bool queues_follow_ups) {
-  const auto claimed = ReadClaimed(
-      connection.Exchange({Statement("BEGIN"), Statement(kLimitIdleness),
-                           Statement(kClaim.c_str(), static_cast<std::int64_t>(most))})[2]);
+  const auto claimed =
+      ClaimBy(connection, Statement(kClaim.c_str(), static_cast<std::int64_t>(most)));
   Round round;
   std::optional<std::int64_t> until_next;
   try {

@@ -175,6 +175,47 @@ TEST_F(Replicas, WorkOffHotRowsTogetherAndNothingTwice) {
   EXPECT_EQ(database_.Number("SELECT count(*) FROM conversations"), kConversations);
 }
 
+// However long the queue is, and whatever the planner knows of it: here, that it was empty.
+TEST_F(Replicas, ReadNoMoreOfAQueueThanTheyTake) {
+  constexpr std::int64_t kWaiting = 20'000;
+  constexpr std::size_t kMost = 256;
+  constexpr int kRounds = 10;
+  database_.Execute("ANALYZE");
+  database_.Execute(
+      "WITH fresh AS (INSERT INTO events (id, type, created_at, received_at, is_form, body) "
+      "SELECT i, 'x.y', 0, 0, 0, convert_to('{\"eventId\":\"' || i || '\",\"eventType\":\"x.y\"}', "
+      "'UTF8') FROM generate_series(1, " +
+      std::to_string(kWaiting) +
+      ") AS i RETURNING event) INSERT INTO pending (event, due_at) SELECT event, event FROM fresh");
+  database_.Execute(
+      "INSERT INTO conversations (platform, website_id, conversation_id, closed_at, event_id) "
+      "SELECT 'sd', 'w', i, 0, i FROM generate_series(1, " +
+      std::to_string(kWaiting) + ") AS i");
+  database_.Execute(
+      "INSERT INTO follow_ups (platform, website_id, conversation_id, due_at) "
+      "SELECT platform, website_id, conversation_id, conversation_id::bigint FROM conversations");
+  for (int round = 0; round < kRounds; ++round) {
+    EXPECT_EQ(WorkOffOnce(*one_, DecideByEvent, kMost).attempts.size(), kMost);
+    std::promise<TakenFollowUps> told;
+    one_->TakeFollowUps(kMost, std::chrono::minutes(1), [&](const Outcome&, TakenFollowUps taken) {
+      told.set_value(std::move(taken));
+    });
+    EXPECT_EQ(told.get_future().get().taken.size(), kMost);
+  }
+  one_.reset();  // the engine counts what a connection did once that has ended
+  const auto read = [&](const std::string& table) {
+    return database_.Number(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables "
+        "WHERE relname = '" +
+        table + "'");
+  };
+  EXPECT_TRUE(testing::Eventually([&] { return read("events") > 0; }));
+  EXPECT_LT(read("events"), 2 * kWaiting);         // once, as their keys are checked
+  EXPECT_LT(read("conversations"), 2 * kWaiting);  // once, to make the others
+  EXPECT_LT(read("pending"), 2 * kWaiting);        // once at a store's start
+  EXPECT_LT(read("follow_ups"), kWaiting);
+}
+
 TEST_F(Replicas, AClockThatIsAnHourAheadPutsNothingOff) {
   const auto delivery = Created("early");
   delivery->received_at_ms += 3'600'000;
