@@ -45,6 +45,7 @@ void Spool::Stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+  AcknowledgeAll();
   KeepHeld("the service stops");
   file_.Stop();
 }
@@ -87,11 +88,15 @@ void Spool::Keep(const Held& held, const std::string& why) {
 
 void Spool::Write(const Held& held, const std::string& why) {
   file_.Add(held.delivery, [this, why, done = held.done](const Outcome& outcome) {
+    bool is_told_later = false;
     {
       const std::lock_guard lock(mutex_);
       outcome.is_committed() ? ++in_file_ : --waiting_;
+      is_told_later = outcome.is_committed() && is_handing_on_;
+      if (is_told_later) unacknowledged_.push_back(done);
     }
     changed_.notify_all();
+    if (is_told_later) return;
     if (outcome.is_committed()) return done(outcome, Receipt::kStored);
     done({outcome.kind, why + "; the spool: " + outcome.reason}, {});
   });
@@ -123,6 +128,7 @@ bool Spool::AwaitWork() {
     mode_ = Mode::kIdle;
     const auto held = std::exchange(held_, {});
     lock.unlock();
+    AcknowledgeAll();
     if (handed_on_ > 0) spdlog::info("events: the spool is empty, {} were handed on", handed_on_);
     handed_on_ = 0;
     file_.Shrink([](const Outcome&) {});
@@ -132,6 +138,7 @@ bool Spool::AwaitWork() {
 
 // The engine is away, still or again.
 void Spool::KeepOn(const std::string& why) {
+  AcknowledgeAll();
   KeepHeld(why);
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, limits_.retry, [this] { return is_stopping_; });
@@ -175,6 +182,7 @@ Outcome Spool::HandOn(std::size_t most) {
   handed_on_ += kept.size();
   Leave(kept.size());
   if (are_all) HoldBack();
+  Acknowledge((kept.size() + 1) / 2);
   return outcome;
 }
 
@@ -198,6 +206,27 @@ void Spool::Leave(std::size_t count) {
 void Spool::HoldBack() {
   const std::lock_guard lock(mutex_);
   mode_ = Mode::kEmptying;
+}
+
+// Some of those that are in the file, and others later.
+void Spool::Acknowledge(std::size_t most) {
+  std::unique_lock lock(mutex_);
+  is_handing_on_ = true;
+  const auto end =
+      unacknowledged_.begin() + static_cast<std::ptrdiff_t>(std::min(most, unacknowledged_.size()));
+  const std::vector<Done<Receipt>> told(unacknowledged_.begin(), end);
+  unacknowledged_.erase(unacknowledged_.begin(), end);
+  lock.unlock();
+  for (const auto& done : told) done({}, Receipt::kStored);
+}
+
+// And whoever comes, once it is in the file.
+void Spool::AcknowledgeAll() {
+  std::unique_lock lock(mutex_);
+  is_handing_on_ = false;
+  const auto told = std::exchange(unacknowledged_, {});
+  lock.unlock();
+  for (const auto& done : told) done({}, Receipt::kStored);
 }
 
 }  // namespace connector::events::spool

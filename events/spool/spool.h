@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -38,7 +39,8 @@ class Spool {
 
   // As Store::Receive. What the store cannot take at the moment is kStored once it is durable in
   // the file, and what comes while that holds anything goes there too: whether it is a repeat or a
-  // conflict only the store will know.
+  // conflict only the store will know. While it is handed on, that is told later, for one of two
+  // that were: whoever waits sends nothing more, and so the file gets empty.
   void Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done);
 
   // How many are still to be handed on, and how many the store refused for good: those stay in the
@@ -71,6 +73,8 @@ class Spool {
   Outcome SetAside(const Kept& kept, const std::string& reason);
   void Leave(std::size_t count);
   void HoldBack();
+  void Acknowledge(std::size_t most);
+  void AcknowledgeAll();
 
   Store& store_;
   Limits limits_;
@@ -82,7 +86,9 @@ class Spool {
   Mode mode_;
   std::uint64_t in_file_;
   std::uint64_t waiting_;   // in the file, or on the way there
-  std::vector<Held> held_;  // at most one for each connection
+  std::vector<Held> held_;  // at most one for each connection, as of those in the file
+  std::deque<Done<Receipt>> unacknowledged_;
+  bool is_handing_on_ = false;
   bool is_stopping_ = false;
   std::thread thread_;  // last: it uses all of the above
 };
