@@ -315,6 +315,42 @@ TEST_F(PostgresConnection, PassesOverAHostThatOnlyReads) {
   EXPECT_THAT(error->what(), HasSubstr("session is not read-only"));
 }
 
+TEST_F(PostgresConnection, IsEncryptedAndWithWhomItShouldBe) {
+  Execute("DROP ROLE IF EXISTS tester");
+  Execute("CREATE ROLE tester LOGIN PASSWORD 'right'");
+  const auto authority = std::string(Execute("SHOW data_directory").Text(0, 0)) + "/server.crt";
+  struct {
+    std::string host;
+    std::string mode;
+    std::string authority;
+    std::string error;  // "": it can be used
+  } const cases[] = {
+      {"127.0.0.1", "verify-full", authority, ""},
+      {"localhost", "verify-ca", authority, ""},
+      {"localhost", "verify-full", authority, "does not match host name \"localhost\""},
+      {"127.0.0.1", "verify-full", "/etc/passwd", "could not read root certificate file"},
+      {"127.0.0.1", "verify-full", "/missing", "root certificate file \"/missing\" does not exist"},
+  };
+  for (const auto& c : cases) {
+    const auto url = "postgresql://tester@" + c.host + ":" + Port() +
+                     "/postgres?hostaddr=127.0.0.1&sslmode=" + c.mode +
+                     "&sslrootcert=" + c.authority;
+    Connection connection({url, "right", milliseconds(20'000)});
+    std::int64_t is_encrypted = 0;
+    const auto error = ErrorOf([&] {
+      is_encrypted = connection
+                         .Exchange({Statement("SELECT ssl::int::bigint FROM pg_stat_ssl "
+                                              "WHERE pid = pg_backend_pid()")})[0]
+                         .Integer(0, 0);
+    });
+    EXPECT_EQ(is_encrypted, c.error.empty()) << url;
+    ASSERT_EQ(error.has_value(), !c.error.empty()) << url;
+    if (!error) continue;
+    EXPECT_EQ(error->kind(), Kind::kUnavailable);
+    EXPECT_THAT(error->what(), HasSubstr(c.error));
+  }
+}
+
 TEST_F(PostgresConnection, ErrorsShowNoPassword) {
   Execute("DROP ROLE IF EXISTS tester");
   Execute("CREATE ROLE tester LOGIN PASSWORD 'right'");
