@@ -274,10 +274,10 @@ class Outage {
   }
   void AwaitReadiness(int status) const {
     int is = 0;
-    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (is != status && std::chrono::steady_clock::now() < end) {
+    Eventually([&] {
       is = Get(service_.admin_port(), "/readyz")->status;
-    }
+      return is == status;
+    });
     EXPECT_EQ(is, status);
   }
 
