@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <limits>
 #include <utility>
 
 namespace connector::events::spool {
@@ -13,6 +14,7 @@ namespace {
 using Kind = Outcome::Kind;
 
 constexpr std::size_t kMostTogether = 256;
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 // Waits for an operation.
 Outcome Await(const std::function<void(Done<>)>& operation) {
@@ -45,7 +47,6 @@ void Spool::Stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
-  AcknowledgeAll();
   KeepHeld("the service stops");
   file_.Stop();
 }
@@ -60,7 +61,8 @@ void Spool::Receive(std::shared_ptr<const Delivery> delivery, Done<Receipt> done
   std::unique_lock lock(mutex_);
   switch (mode_) {
     case Mode::kIdle: lock.unlock(); return HandOver(held);
-    case Mode::kKeeping: ++waiting_; break;
+    case Mode::kKeeping:
+    case Mode::kHandingOn: ++waiting_; break;
     case Mode::kEmptying: return held_.push_back(std::move(held));
   }
   lock.unlock();
@@ -92,7 +94,8 @@ void Spool::Write(const Held& held, const std::string& why) {
     {
       const std::lock_guard lock(mutex_);
       outcome.is_committed() ? ++in_file_ : --waiting_;
-      is_told_later = outcome.is_committed() && is_handing_on_;
+      is_told_later =
+          outcome.is_committed() && (mode_ == Mode::kHandingOn || mode_ == Mode::kEmptying);
       if (is_told_later) unacknowledged_.push_back(done);
     }
     changed_.notify_all();
@@ -128,7 +131,7 @@ bool Spool::AwaitWork() {
     mode_ = Mode::kIdle;
     const auto held = std::exchange(held_, {});
     lock.unlock();
-    AcknowledgeAll();
+    Acknowledge(kAll);
     if (handed_on_ > 0) spdlog::info("events: the spool is empty, {} were handed on", handed_on_);
     handed_on_ = 0;
     file_.Shrink([](const Outcome&) {});
@@ -138,7 +141,6 @@ bool Spool::AwaitWork() {
 
 // The engine is away, still or again.
 void Spool::KeepOn(const std::string& why) {
-  AcknowledgeAll();
   KeepHeld(why);
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, limits_.retry, [this] { return is_stopping_; });
@@ -149,6 +151,7 @@ void Spool::KeepHeld(const std::string& why) {
   mode_ = Mode::kKeeping;
   const auto held = std::exchange(held_, {});
   lock.unlock();
+  Acknowledge(kAll);
   for (const auto& one : held) Keep(one, why);
 }
 
@@ -181,7 +184,7 @@ Outcome Spool::HandOn(std::size_t most) {
   if (!outcome.is_committed()) return outcome;
   handed_on_ += kept.size();
   Leave(kept.size());
-  if (are_all) HoldBack();
+  Advance(are_all);
   Acknowledge((kept.size() + 1) / 2);
   return outcome;
 }
@@ -202,29 +205,24 @@ void Spool::Leave(std::size_t count) {
   waiting_ -= count;
 }
 
-// What comes from now on, until what is on the way into the file was handed on too.
-void Spool::HoldBack() {
+// If that were all, what comes is held back until what is on the way into the file was handed on
+// too.
+void Spool::Advance(bool are_all) {
   const std::lock_guard lock(mutex_);
-  mode_ = Mode::kEmptying;
+  if (are_all) {
+    mode_ = Mode::kEmptying;
+  } else if (mode_ == Mode::kKeeping) {
+    mode_ = Mode::kHandingOn;
+  }
 }
 
 // Some of those that are in the file, and others later.
 void Spool::Acknowledge(std::size_t most) {
   std::unique_lock lock(mutex_);
-  is_handing_on_ = true;
   const auto end =
       unacknowledged_.begin() + static_cast<std::ptrdiff_t>(std::min(most, unacknowledged_.size()));
   const std::vector<Done<Receipt>> told(unacknowledged_.begin(), end);
   unacknowledged_.erase(unacknowledged_.begin(), end);
-  lock.unlock();
-  for (const auto& done : told) done({}, Receipt::kStored);
-}
-
-// And whoever comes, once it is in the file.
-void Spool::AcknowledgeAll() {
-  std::unique_lock lock(mutex_);
-  is_handing_on_ = false;
-  const auto told = std::exchange(unacknowledged_, {});
   lock.unlock();
   for (const auto& done : told) done({}, Receipt::kStored);
 }

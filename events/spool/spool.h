@@ -53,9 +53,10 @@ class Spool {
   void Stop();
 
  private:
-  // What comes goes to the store; into the file; or is held back for the moment that what is in the
-  // file takes to be handed on, since under load there is always something on the way into it.
-  enum class Mode { kIdle, kKeeping, kEmptying };
+  // What comes goes to the store; into the file; there while it is handed on, so that it is
+  // acknowledged later; or is held back for the moment that what is in the file takes to be handed
+  // on, since under load there is always something on the way into it.
+  enum class Mode { kIdle, kKeeping, kHandingOn, kEmptying };
 
   struct Held {
     std::shared_ptr<const Delivery> delivery;
@@ -72,9 +73,8 @@ class Spool {
   Outcome HandOn(std::size_t most);
   Outcome SetAside(const Kept& kept, const std::string& reason);
   void Leave(std::size_t count);
-  void HoldBack();
+  void Advance(bool are_all);
   void Acknowledge(std::size_t most);
-  void AcknowledgeAll();
 
   Store& store_;
   Limits limits_;
@@ -88,7 +88,6 @@ class Spool {
   std::uint64_t waiting_;   // in the file, or on the way there
   std::vector<Held> held_;  // at most one for each connection, as of those in the file
   std::deque<Done<Receipt>> unacknowledged_;
-  bool is_handing_on_ = false;
   bool is_stopping_ = false;
   std::thread thread_;  // last: it uses all of the above
 };
